@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays.countries import Denmark
+from holidays import country_holidays
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LAST_MINUTE = time(23, 59)
@@ -211,7 +211,7 @@ def _checked(amount: timedelta) -> timedelta:
 @lru_cache(maxsize=512)
 def _holidays(year: int, optional: frozenset[DayOff]) -> dict[date, DayOff]:
     """Every day off of the year that is not off merely for being a weekend."""
-    named = Denmark(years=year, language="en_US")
+    named = country_holidays("DK", years=year, language="en_US")
     days = {day: LIBRARY_NAMES.get(name, DayOff.PUBLIC_HOLIDAY) for day, name in named.items()}
     chosen = {date(year, *OPTIONAL_DAYS_OFF[why]): why for why in optional}
     return chosen | days
