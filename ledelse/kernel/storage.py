@@ -11,7 +11,6 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -56,7 +55,7 @@ class Storage:
         self.root = root
 
     def put(self, content: Readable | bytes, *, limit: int | None) -> Stored:
-        """Store the content and answer its name. `limit` in bytes; raises TooLarge, or OSError (disk full)."""
+        """Store the content and answer its name. `limit` in bytes. Raises TooLarge, OSError (disk full)."""
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         folder = self.root / UNFINISHED
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,8 +65,7 @@ class Storage:
                 stored = _copy(source, target, limit=limit)
             self._move_into_place(Path(name), stored.sha256)
         except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(name)
+            Path(name).unlink(missing_ok=True)
             raise
         return stored
 
@@ -85,7 +83,7 @@ class Storage:
         return self.path(sha256).is_file()
 
     def verify(self, sha256: str) -> bool:
-        """Is the content there, and does it still answer to its name?"""
+        """Say whether the content is there and still answers to its name."""
         try:
             with self.open(sha256) as source:
                 digest = hashlib.sha256()
@@ -107,7 +105,7 @@ class Storage:
         """Rename over what may be there: the same content, or a copy that has rotted since."""
         place = self.path(sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(finished, place)
+        finished.replace(place)
         # Also when the folders were there already: whoever made them may not have synced them yet.
         for folder in (place.parent, place.parent.parent, self.root):
             _sync_folder(folder)

@@ -1,7 +1,7 @@
 """Shows what changed between two texts, word by word, the way one would mark it with a red and a green pen.
 
 1. Lines are matched first (`matching`): what both have is kept.
-2. Where lines differ, the words of the whole stretch are matched: a paragraph broken differently is no change.
+2. Where lines differ, the words of the stretch are matched: a paragraph broken differently is no change.
 3. A short word kept between two changes belongs to the change: otherwise the text becomes confetti.
 4. Long stretches without changes are folded to a few lines of context.
 """
@@ -51,7 +51,7 @@ def compare(old: str, new: str, *, context: int = CONTEXT) -> tuple[Chunk, ...]:
 
 
 def has_changes(chunks: Iterable[Chunk]) -> bool:
-    """Is anything added or removed?"""
+    """Say whether anything was added or removed."""
     return any(chunk.kind in {ChangeKind.ADDED, ChangeKind.REMOVED} for chunk in chunks)
 
 

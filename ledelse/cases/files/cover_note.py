@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -15,7 +16,9 @@ _TAGS = {
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 _ALIGNMENTS = {"right", "center"}
-_RECOMMENDATION = re.compile(r"((forvaltningens|administrationens|borgmesterens)\s+)?indstilling\s*[:.]?", re.IGNORECASE)
+_RECOMMENDATION = re.compile(
+    r"((forvaltningens|administrationens|borgmesterens)\s+)?indstilling\s*[:.]?", re.IGNORECASE
+)
 
 
 class TooLong(ValueError):
@@ -25,7 +28,7 @@ class TooLong(ValueError):
 def render(markdown: str, *, top_heading: int = 2) -> str:
     """Clean HTML; `#` becomes `<h{top_heading}>`, so that the page keeps its only h1. Raises TooLong.
 
-    Numbers aligned in a table carry the class `right` or `center`: inline styles are not allowed on our pages.
+    Aligned cells carry the class `right` or `center`: inline styles are not allowed on our pages.
     """
     parser = _parser()
     tokens = _parse(parser, markdown)
@@ -59,7 +62,7 @@ def plain_text(markdown: str) -> str:
 
 
 def recommendation(markdown: str) -> str | None:
-    """The Markdown under the heading "Indstilling", up to the next heading that is not below it; else None."""
+    """The Markdown under the heading "Indstilling", up to the next heading not below it; else None."""
     tokens = _parse(_parser(), markdown)
     headings = list(_headings(tokens))
     for at, (level, title, _first, after) in enumerate(headings):
@@ -77,7 +80,7 @@ def _parser() -> MarkdownIt:
 class _Parser(MarkdownIt):
     """Leaves links that we would not let out as the text they were; nh3 checks again."""
 
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
         return url.lower().startswith(("http://", "https://", "mailto:"))
 
 
@@ -116,6 +119,6 @@ def _words(inline: Token) -> str:
 
 def _headings(tokens: Sequence[Token]) -> Iterator[tuple[int, str, int, int]]:
     """Level, title, first line, line after, of each heading that is not inside a list or a quotation."""
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0 and opening.map is not None:
             yield int(opening.tag[1:]), _words(inline).strip(), opening.map[0], opening.map[1]

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 # By path and without PYTHONPATH: the child must not load the rest of Ledelse. Last on the path, so that no
 # file in this folder stands before a library of the same name.
-_START = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('parsers', run_name='__main__')"
+_START = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('parsers', {}, '__main__')"
 _FOLDER = Path(__file__).parent
 
 

@@ -18,7 +18,7 @@ class Run:
 
 @dataclass
 class Effort:
-    """How much careful comparing is left; when it is used up, what differs is called different and that is all."""
+    """How much careful comparing is left; after that, what differs is called different and that is all."""
 
     left: int
 
@@ -34,8 +34,10 @@ def matching(old: Sequence[str], new: Sequence[str], *, effort: Effort) -> list[
     return _joined(_matches(old, new, 0, 0, effort))
 
 
-def _matches(old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, effort: Effort) -> Iterator[Run]:
-    """1. Cut off what is equal at both ends. 2. Hang the rest on items that occur once in each. 3. Fill the gaps."""
+def _matches(
+    old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, effort: Effort
+) -> Iterator[Run]:
+    """Cut off what is equal at both ends, hang the rest on items that occur once in each, fill the gaps."""
     head = _common_head(old, new)
     tail = _common_head(old[head:][::-1], new[head:][::-1])
     if head:
@@ -47,7 +49,9 @@ def _matches(old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, e
         yield Run(at_old + len(old) - tail, at_new + len(new) - tail, tail)
 
 
-def _middle(old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, effort: Effort) -> Iterator[Run]:
+def _middle(
+    old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, effort: Effort
+) -> Iterator[Run]:
     anchors = _anchors(old, new)
     if not anchors:
         yield from _careful(old, new, at_old, at_new, effort)
@@ -70,8 +74,10 @@ def _matches_in_gap(
         yield from _matches(old, new, at_old, at_new, effort)
 
 
-def _careful(old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, effort: Effort) -> Iterator[Run]:
-    """difflib, where the effort allows its worst case: each item against each of the same kind, over and over."""
+def _careful(
+    old: Sequence[str], new: Sequence[str], at_old: int, at_new: int, effort: Effort
+) -> Iterator[Run]:
+    """Use difflib where the effort allows its worst case: all pairs of equal items, over and over."""
     count = Counter(new)
     pairs = sum(count[item] for item in old)
     if pairs and effort.spend(pairs * min(len(old), len(new))):
@@ -86,7 +92,7 @@ def _common_head(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of places of items that occur once in each, as many as stand in the same order (patience diff)."""
+    """Pairs of places of items that occur once in each, as many as keep their order (patience diff)."""
     count_old, count_new = Counter(old), Counter(new)
     place = {item: at for at, item in enumerate(new) if count_new[item] == 1}
     pairs = [(at, place[item]) for at, item in enumerate(old) if count_old[item] == 1 and item in place]

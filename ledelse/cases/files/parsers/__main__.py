@@ -1,4 +1,4 @@
-"""The child process: `{"path": ..., "limits": {...}}` as its argument, one JSON object on its standard output."""
+"""The child process: `{"path": ..., "limits": {...}}` as argument, one JSON object on standard output."""
 
 import json
 import sys
@@ -17,9 +17,7 @@ ENVELOPE = 64 * 1024
 
 def main(request: dict[str, Any]) -> dict[str, object]:
     limits = Limits(**request["limits"])
-    confine(
-        seconds=limits.seconds, output=limits.text * BYTES_PER_CHARACTER + ENVELOPE, memory=limits.memory
-    )
+    confine(seconds=limits.seconds, output=limits.text * BYTES_PER_CHARACTER + ENVELOPE, memory=limits.memory)
     try:
         file_type, found = read(Path(request["path"]), limits=limits)
     except Unacceptable as refusal:

@@ -25,18 +25,23 @@ def confine(*, seconds: float, output: int, memory: int | None, open_files: int 
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_CPU, max(1, int(seconds) + 1))
+    _limit(resource.RLIMIT_CPU, int(seconds) + 1, kill_at=int(seconds) + 3)
     _limit(resource.RLIMIT_FSIZE, output)
     _limit(resource.RLIMIT_NOFILE, open_files)
     if memory is not None:
         _limit(resource.RLIMIT_AS, memory)
 
 
-def _limit(what: int, wanted: int) -> None:
-    """Never above what the process was given: raising a hard limit is not ours to do."""
-    hard = resource.getrlimit(what)[1]
-    lowest = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(what, (lowest, lowest))
+def _limit(what: int, wanted: int, *, kill_at: int | None = None) -> None:
+    """Never above what the process was given: raising a hard limit is not ours to do.
+
+    At the lower limit of processor time comes SIGXCPU, which says what happened; at the upper one SIGKILL.
+    """
+    given = resource.getrlimit(what)[1]
+    hard = kill_at or wanted
+    if given != resource.RLIM_INFINITY:
+        hard = min(hard, given)
+    resource.setrlimit(what, (min(wanted, hard), hard))
 
 
 def _leave_the_network() -> bool:
@@ -48,11 +53,12 @@ def _leave_the_network() -> bool:
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
         return False
     # Inside a new user namespace: keep being who we were, or files look as if they were nobody's.
-    for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+    maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+    for name, line in maps.items():
         Path("/proc/self", name).write_text(line)
     return True
 
 
 if __name__ == "__main__":
     confine(**json.loads(sys.argv[1]))
-    os.execvp(sys.argv[2], sys.argv[2:])
+    os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 - the command comes from `render`, not from a file

@@ -26,7 +26,7 @@ def read(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Parse the chunks of one XML file. Names are local (without namespace). Raises Malformed, Unacceptable, EnoughText."""
+    """Parse one XML file. Handlers get local names. Raises Malformed, Unacceptable, EnoughText."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     depth = _Depth(start=start, end=end)
@@ -37,8 +37,8 @@ def read(
         parser.CharacterDataHandler = text
     try:
         for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+            parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003 - "that was all"; expat takes it by position only
     except (expat.ExpatError, ValueError, LookupError) as fault:  # LookupError: an encoding nobody knows
         raise Malformed from fault
 

@@ -1,7 +1,7 @@
 """Reads Office packages (DOCX, XLSX, PPTX, ODT): which of them it is, whether it is safe, its text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -30,10 +30,10 @@ def read(path: Path, *, limits: Limits, writing: Writing) -> tuple[FileType, Fou
     slides = _numbered(parts, r"ppt/slides/slide(\d+)\.xml") if file_type is FileType.PPTX else []
     if len(slides) > limits.pages:
         raise Unacceptable(WhyNot.TOO_MANY_PAGES, {"limit": limits.pages, "actual": len(slides)})
-    try:
+    with suppress(
+        markup.EnoughText
+    ):  # what was gathered is kept, and `writing` knows that it is not the whole
         _READERS[file_type](parts, writing)
-    except markup.EnoughText:
-        pass  # what was gathered is kept, and `writing` knows that it is not the whole
     return file_type, Found(pages=len(slides) or None, text=writing.text, text_is_whole=writing.is_whole)
 
 
@@ -82,10 +82,11 @@ class _ContentTypes:
         types = cls(overrides={}, defaults={})
 
         def start(name: str, attributes: dict[str, str]) -> None:
+            stated = attributes.get("ContentType", "")
             if name == "Override":
-                types.overrides[attributes.get("PartName", "").lstrip("/")] = attributes.get("ContentType", "")
-            if name == "Default":
-                types.defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+                types.overrides[attributes.get("PartName", "").lstrip("/")] = stated
+            elif name == "Default":
+                types.defaults[attributes.get("Extension", "").lower()] = stated
 
         markup.read(parts.chunks("[Content_Types].xml"), start=start)
         return types
@@ -118,7 +119,7 @@ def _survey(parts: Parts) -> None:
     """Unpack every part once: sizes, checksums, and no entity in any XML that LibreOffice will read later."""
     for name in parts.names:
         if name.lower().endswith(_XML):
-            with suppress(markup.Malformed):  # LibreOffice writes empty ones; those that matter are read later
+            with suppress(markup.Malformed):  # LibreOffice writes empty ones; what matters is read later
                 markup.read(parts.chunks(name))
         for _chunk in parts.chunks(name):
             pass
@@ -130,7 +131,7 @@ def _numbered(parts: Parts, pattern: str) -> list[str]:
     return [name for _number, name in sorted(found)]
 
 
-def _write(parts: Parts, names: Iterator[str] | list[str], pen: WordWriting | OdfWriting | SheetWriting) -> None:
+def _write(parts: Parts, names: list[str], pen: WordWriting | OdfWriting | SheetWriting) -> None:
     for name in names:
         if name in parts:
             markup.read(parts.chunks(name), start=pen.start, end=pen.end, text=pen.characters)
@@ -149,9 +150,8 @@ def _read_pptx(parts: Parts, writing: Writing) -> None:
 def _read_xlsx(parts: Parts, writing: Writing) -> None:
     strings = StringTable()
     if "xl/sharedStrings.xml" in parts:
-        markup.read(
-            parts.chunks("xl/sharedStrings.xml"), start=strings.start, end=strings.end, text=strings.characters
-        )
+        table = parts.chunks("xl/sharedStrings.xml")
+        markup.read(table, start=strings.start, end=strings.end, text=strings.characters)
     sheets = _numbered(parts, r"xl/worksheets/sheet(\d+)\.xml")
     _write(parts, sheets, SheetWriting(writing, strings=strings.strings))
 

@@ -9,7 +9,30 @@ from pathlib import Path
 from .terms import Limits, Unacceptable, WhyNot
 
 CHUNK = 256 * 1024
-_ARCHIVES = (".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".jar", ".xlsm", ".docm", ".pptm", ".xlsb")
+_ARCHIVES = (
+    ".zip",
+    ".jar",
+    ".docx",
+    ".docm",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".pptx",
+    ".pptm",
+    ".odt",
+    ".ods",
+    ".odp",
+)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    LookupError,
+    ValueError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 
@@ -20,7 +43,7 @@ class Parts:
     def __init__(self, path: Path, *, limits: Limits) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+        except _UNREADABLE as fault:
             raise Unacceptable(WhyNot.BROKEN) from fault
         self._limits, self._unpacked = limits, 0
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
@@ -40,7 +63,7 @@ class Parts:
                     if self._unpacked > 3 * self._limits.unpacked:
                         raise Unacceptable(WhyNot.UNPACKS_TOO_LARGE, {"limit": self._limits.unpacked})
                     yield chunk
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error) as fault:
+        except _UNREADABLE as fault:
             raise Unacceptable(WhyNot.BROKEN) from fault
 
     def read(self, name: str) -> bytes:
@@ -82,7 +105,7 @@ def _check_sizes(entries: list[zipfile.ZipInfo], *, limits: Limits) -> None:
 
 
 def _check_places(entries: list[zipfile.ZipInfo]) -> None:
-    """The parts lie one after the other from byte 0: no program in front, none using another's bytes twice."""
+    """The parts lie one after the other from byte 0: nothing in front, no bytes used twice."""
     free_from = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < free_from:

@@ -3,6 +3,7 @@
 import io
 import logging
 import signal
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from types import FrameType
 
 import pikepdf
 import pypdf
-from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from .markup import EnoughText
 from .terms import Found, Limits, Unacceptable, WhyNot
@@ -19,7 +20,10 @@ from .writing import Writing
 
 CHUNK = 256 * 1024
 # pypdf on a page somebody built wrong: all of these have been seen; the page is then without text.
-_UNREADABLE = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError)
+_UNREADABLE = (
+    *(PyPdfError, DependencyError, ValueError, TypeError, LookupError, AttributeError, RuntimeError),
+    *(ArithmeticError, AssertionError, OSError, EOFError, zlib.error, struct.error),
+)
 
 
 def read(path: Path, *, limits: Limits, writing: Writing) -> Found:
@@ -42,7 +46,7 @@ def _read_open(pdf: pikepdf.Pdf, path: Path, *, limits: Limits, writing: Writing
         raise Unacceptable(WhyNot.TOO_MANY_PAGES, {"limit": limits.pages, "actual": pages})
     _check_streams(pdf, limit=limits.unpacked)
     encrypted, tagged = pdf.is_encrypted, _is_tagged(pdf)
-    _write_text(_unlocked(pdf) if encrypted else path, writing, limit=limits.unpacked)
+    _write_text(_unlocked(pdf) if encrypted else path, writing)
     return Found(
         pages=pages, text=writing.text, text_is_whole=writing.is_whole, tagged=tagged, encrypted=encrypted
     )
@@ -104,18 +108,18 @@ def _unlocked(pdf: pikepdf.Pdf) -> io.BytesIO:
     return copy
 
 
-def _write_text(source: Path | io.BytesIO, writing: Writing, *, limit: int) -> None:
+def _write_text(source: Path | io.BytesIO, writing: Writing) -> None:
     try:
         with _alarm(writing.seconds_left):
             for page in pypdf.PdfReader(source).pages:
-                writing.add(_text_of(page, writing, limit=limit) + "\n")
+                writing.add(_text_of(page, writing) + "\n")
     except (EnoughText, *_UNREADABLE):
         writing.is_whole = False
 
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """One page can keep pypdf busy for minutes: it is stopped in the middle, and the file is still accepted."""
+    """Stop pypdf in the middle: one page can keep it busy for minutes, and is no reason to refuse."""
 
     def enough(_signal: int, _frame: FrameType | None) -> None:
         raise EnoughText
@@ -128,11 +132,9 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _text_of(page: pypdf.PageObject, writing: Writing, *, limit: int) -> str:
+def _text_of(page: pypdf.PageObject, writing: Writing) -> str:
     try:
         return page.extract_text()
-    except LimitReachedError as fault:
-        raise Unacceptable(WhyNot.UNPACKS_TOO_LARGE, {"limit": limit}) from fault
     except _UNREADABLE:
         writing.is_whole = False
         return ""

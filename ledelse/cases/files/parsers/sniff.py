@@ -25,7 +25,7 @@ _KNOWN_STRANGERS = (
     (b"#!", "script"),
     (b"PK", "zip"),
 )
-_MARKUP = ((b"<svg", "svg"), (b"<html", "html"), (b"<!doctype html", "html"), (b"<script", "html"), (b"<?xml", "xml"))
+_MARKUP = {b"<svg": "svg", b"<html": "html", b"<!doctype html": "html", b"<script": "html", b"<?xml": "xml"}
 
 
 def sniff(path: Path) -> FileType | None:
@@ -37,7 +37,7 @@ def sniff(path: Path) -> FileType | None:
     found = _by_first_bytes(head)
     if found is None:
         raise _refusal(path, head)
-    # A zip file is read from its end: the same bytes could be a picture to us and a package to the next program.
+    # A zip file is read from its end: what is a picture to us could be a package to the next program.
     if _opens_as_zip(path):
         raise Unacceptable(WhyNot.AMBIGUOUS)
     return found
@@ -75,4 +75,4 @@ def _stranger(head: bytes) -> str:
         if head.startswith(start):
             return name
     lowered = head.lower()
-    return next((name for mark, name in _MARKUP if mark in lowered), "")
+    return next((name for mark, name in _MARKUP.items() if mark in lowered), "")

@@ -31,7 +31,7 @@ class FileType(StrEnum):
 
     @property
     def is_office(self) -> bool:
-        """Is a PDF rendition needed before it can be read in the browser?"""
+        """Say whether it needs a PDF rendition before it can be read in the browser."""
         return self in {FileType.DOCX, FileType.ODT, FileType.XLSX, FileType.PPTX}
 
     @property

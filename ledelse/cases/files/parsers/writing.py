@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from .markup import EnoughText
 
-_LOST = {code: None for code in (*range(9), *range(11, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+_LOST = dict.fromkeys((*range(9), *range(11, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
 class Writing:
@@ -18,7 +18,7 @@ class Writing:
 
     @property
     def text(self) -> str:
-        """Without control characters and halves of characters, which no database takes; no empty lines in rows."""
+        """Without what no database takes (control characters, half characters); single empty lines."""
         lines = (line.rstrip() for line in "".join(self._pieces).translate(_LOST).splitlines())
         kept: list[str] = []
         for line in lines:

@@ -1,0 +1,203 @@
+"""The only way to a case on somebody's behalf: opening one, listing those that are visible, and granting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select
+
+from ledelse.cases.models import (
+    Case,
+    CaseGrant,
+    CaseKind,
+    CaseReading,
+    CaseRestriction,
+    CaseStatus,
+    Cause,
+    Document,
+    DocumentVersion,
+)
+from ledelse.cases.rules import Access, CaseFacts, Why, may_write
+from ledelse.kernel.transaction import Acting, Reading, Work
+from ledelse.kernel.verdict import Kind, NotFound, Refused
+from ledelse.people.actor import Actor
+from ledelse.people.queries import direct_units, people_by_id, units_by_id
+
+CASE = Case.__table__
+GRANT = CaseGrant.__table__
+RESTRICTION = CaseRestriction.__table__
+DOCUMENT = Document.__table__
+VERSION = DocumentVersion.__table__
+KIND = CaseKind.__table__
+
+WRITING_CAUSES = (Cause.SUPPLEMENTARY, Cause.RESPONSIBLE)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `case` that the actor may read it: level AND restriction, and not deleted."""
+    return readable(actor.person_id, actor.unit_ids)
+
+
+def readable(person_id: int, unit_ids: Iterable[int]) -> ColumnElement[bool]:
+    """The same for a person that is described by id and units."""
+    units = list(unit_ids)
+    granted = exists().where(
+        GRANT.c.case_id == CASE.c.id, or_(GRANT.c.person_id == person_id, GRANT.c.unit_id.in_(units))
+    )
+    listed = exists().where(
+        RESTRICTION.c.case_id == CASE.c.id,
+        or_(RESTRICTION.c.person_id == person_id, RESTRICTION.c.unit_id.in_(units)),
+    )
+    level = or_(
+        CASE.c.access == Access.EVERYONE,
+        and_(CASE.c.access == Access.UNIT, CASE.c.unit_id.in_(units)),
+        granted,
+    )
+    return and_(CASE.c.deleted_at.is_(None), level, or_(CASE.c.restricted.is_(False), listed))
+
+
+def open_case(reading: Reading[Actor], case_id: int) -> CaseFacts:
+    """The case, if the actor may read it; `NotFound` otherwise, whether or not it exists."""
+    row = (
+        reading.session.connection()
+        .execute(select(CASE).where(CASE.c.id == case_id, visible_to(reading.actor)))
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return _facts(reading, row)
+
+
+def open_case_to_write(work: Work[Actor], case_id: int) -> CaseFacts:
+    """The case, locked until the commit, if the actor may also change it."""
+    lock = select(CASE.c.id).where(CASE.c.id == case_id, visible_to(work.actor)).with_for_update(of=CASE)
+    if work.session.connection().execute(lock).first() is None:
+        raise NotFound
+    case = open_case(work, case_id)
+    may_write(case, work.actor).require()
+    return case
+
+
+def open_document(reading: Reading[Actor], document_id: int) -> tuple[CaseFacts, Row[Any]]:
+    """A document and its case, through the case."""
+    row = reading.session.connection().execute(select(DOCUMENT).where(DOCUMENT.c.id == document_id)).first()
+    if row is None:
+        raise NotFound
+    return open_case(reading, row.case_id), row
+
+
+def open_version(reading: Reading[Actor], document_id: int, n: int) -> tuple[CaseFacts, Row[Any]]:
+    """A version of a document and its case, through the case."""
+    case, _ = open_document(reading, document_id)
+    row = (
+        reading.session.connection()
+        .execute(select(VERSION).where(VERSION.c.document_id == document_id, VERSION.c.n == n))
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return case, row
+
+
+def note_reading(work: Work[Actor], case_id: int) -> None:
+    """Log that the actor read a confidential case (data protection: date, case, person)."""
+    work.session.connection().execute(
+        insert(CaseReading).values(case_id=case_id, person_id=work.actor.person_id, at=work.now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A person or a unit may see a case because of something."""
+
+    cause: Cause
+    person_id: int | None = None
+    unit_id: int | None = None
+
+
+def set_grants(work: Work[Acting], case_id: int, *, source: str, wanted: set[Grant]) -> None:
+    """Make the rights that come from one source exactly these; rights from other sources stay.
+
+    Raises `Refused(SHUTS_OUT_INVOLVED)` when the case's whitelist would keep one of them out.
+    """
+    connection = work.session.connection()
+    rows = connection.execute(select(GRANT).where(GRANT.c.case_id == case_id, GRANT.c.source == source)).all()
+    held = {Grant(Cause(row.cause), row.person_id, row.unit_id): row.id for row in rows}
+    gone = [held[grant] for grant in held.keys() - wanted]
+    new = sorted(wanted - held.keys(), key=repr)
+    if gone:
+        connection.execute(delete(CaseGrant).where(GRANT.c.id.in_(gone)))
+    if not new:
+        return
+    _require_listed(work, case_id, new)
+    connection.execute(
+        insert(CaseGrant),
+        [
+            {
+                "case_id": case_id,
+                "person_id": grant.person_id,
+                "unit_id": grant.unit_id,
+                "cause": grant.cause,
+                "source": source,
+                "created_at": work.now,
+            }
+            for grant in new
+        ],
+    )
+
+
+def _require_listed(work: Work[Acting], case_id: int, grants: Iterable[Grant]) -> None:
+    """A right that the whitelist would make void is refused, so that nobody stands in a chain blind."""
+    connection = work.session.connection()
+    if not connection.execute(select(CASE.c.restricted).where(CASE.c.id == case_id)).scalar_one():
+        return
+    rows = connection.execute(select(RESTRICTION).where(RESTRICTION.c.case_id == case_id)).all()
+    people = {row.person_id for row in rows if row.person_id}
+    units = {row.unit_id for row in rows if row.unit_id}
+    person_ids = [grant.person_id for grant in grants if grant.person_id]
+    own_units = direct_units(work.session, person_ids)
+    for grant in grants:
+        if grant.person_id and grant.person_id not in people and not own_units[grant.person_id] & units:
+            name = people_by_id(work.session, [grant.person_id])[grant.person_id].name
+            raise Refused(Why.SHUTS_OUT_INVOLVED, Kind.INVALID, {"name": name, "field": "restriction"})
+        if grant.unit_id and grant.unit_id not in units:
+            name = units_by_id(work.session, [grant.unit_id])[grant.unit_id].name
+            raise Refused(Why.SHUTS_OUT_INVOLVED, Kind.INVALID, {"name": name, "field": "restriction"})
+
+
+def who_may_read(reading: Reading[Acting], case_id: int, *, person_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these people who may read the case at this moment."""
+    units = direct_units(reading.session, list(person_ids))
+    return frozenset(
+        person_id
+        for person_id, unit_ids in units.items()
+        if reading.session.connection()
+        .execute(select(CASE.c.id).where(CASE.c.id == case_id, readable(person_id, unit_ids)))
+        .first()
+    )
+
+
+def _facts(reading: Reading[Acting], row: Row[Any]) -> CaseFacts:
+    writers = (
+        reading.session.connection()
+        .execute(
+            select(GRANT.c.person_id).where(
+                GRANT.c.case_id == row.id, GRANT.c.cause.in_(WRITING_CAUSES), GRANT.c.person_id.is_not(None)
+            )
+        )
+        .scalars()
+    )
+    return CaseFacts(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        kind=row.kind,
+        unit_id=row.unit_id,
+        officer_id=row.officer_id,
+        writer_ids=frozenset(writers),
+        access=Access(row.access),
+        confidential=row.confidential,
+        restricted=row.restricted,
+        is_open=row.status == CaseStatus.OPEN,
+        revision=row.revision,
+    )

@@ -1,0 +1,140 @@
+"""The database: how we connect, the declarative base, and the column types every table uses."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+CHECKPOINT_BYTES = 4 * 1024 * 1024  # the write-ahead log is folded in when it is larger than this
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC (SQLite has no time zones of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; SQLite gets naive UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Always answer in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the product."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class Database:
+    """One database with an engine for readers and one for writers (on PostgreSQL they are the same).
+
+    On SQLite writers say `BEGIN IMMEDIATE` behind one lock in the process, so that two greenlets never
+    wait for each other inside the database; readers cannot write at all (`query_only`).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, max_overflow: int = 5) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = threading.Lock()
+        if self.is_sqlite:
+            self.write_engine = _sqlite_engine(url, begin="BEGIN IMMEDIATE", query_only=False)
+            self.read_engine = _sqlite_engine(url, begin="BEGIN", query_only=True)
+            return
+        self.write_engine = self.read_engine = create_engine(
+            self.url, pool_size=pool_size, max_overflow=max_overflow, pool_timeout=5, pool_pre_ping=True
+        )
+
+    @contextmanager
+    def writing_alone(self) -> Iterator[None]:
+        """Hold the one writer's place of this process (SQLite); nothing to hold on PostgreSQL."""
+        if not self.is_sqlite:
+            yield
+            return
+        with self._writer:
+            yield
+            self._fold_in_log()
+
+    def _fold_in_log(self) -> None:
+        log = Path(f"{self.url.database}-wal")
+        if log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
+            with self.write_engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if isinstance(raw, sqlite3.Connection):
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
+    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        raw: Any = connection
+        raw.isolation_level = None
+        for pragma in (
+            "page_size=8192",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "mmap_size=268435456",
+            "wal_autocheckpoint=0",
+            f"query_only={'ON' if query_only else 'OFF'}",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+_bound: Database | None = None
+
+
+def bind(database: Database) -> None:
+    """Make this the database that brackets use, in the whole process."""
+    global _bound
+    _bound = database
+
+
+def current() -> Database:
+    """The database that brackets use."""
+    if _bound is None:
+        raise RuntimeError("no database is bound: create_app() does that")
+    return _bound

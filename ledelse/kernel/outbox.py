@@ -1,0 +1,149 @@
+"""Deliveries to those who hear of events after the commit: stored with the change, tried until done."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, Text, UniqueConstraint, delete, insert, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ledelse.kernel import clock, db, ledger
+from ledelse.kernel.db import Base
+from ledelse.kernel.events import Event, listener_named, listeners_to
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)  # how long a process may hold a delivery before another may try
+LONGEST_PAUSE = timedelta(minutes=15)
+KEEP_DONE = timedelta(days=1)
+BATCH = 100
+
+_awake = threading.Event()
+
+
+class Delivery(Base):
+    """One event for one listener. Undone until `done_at`; the pair is unique."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("seq", "listener"),
+        Index("ix_delivery_done_due", "done_at", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(ForeignKey("ledger_entry.seq"))
+    listener: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+DELIVERY = Delivery.__table__
+
+
+def enqueue(session: Session, entries: Sequence[tuple[int, Event]], *, at: datetime) -> None:
+    """Write a delivery for each listener of each event, in the transaction of the change."""
+    rows = [
+        {"seq": seq, "listener": listener.name, "due_at": at + listener.delay, "attempts": 0}
+        for seq, event in entries
+        for listener in listeners_to(type(event))
+    ]
+    if rows:
+        session.connection().execute(insert(Delivery), rows)
+
+
+def wake() -> None:
+    """Tell the relay of this process that something was committed."""
+    _awake.set()
+
+
+def wait(seconds: float) -> bool:
+    """Sleep until something is committed in this process, at most `seconds`; say whether it was."""
+    woken = _awake.wait(seconds)
+    _awake.clear()
+    return woken
+
+
+def deliver_pending() -> int:
+    """Deliver what is due, and answer how many deliveries were tried.
+
+    Each is claimed first, so that several processes share the work; a process that dies leaves its claims
+    to the others when the lease runs out. A listener must bear to hear the same event twice.
+    """
+    claimed = _claim()
+    for delivery_id, seq, name in claimed:
+        _deliver(delivery_id, seq, name)
+    return len(claimed)
+
+
+def _claim() -> list[tuple[int, int, str]]:
+    now = clock.now()
+    free = or_(DELIVERY.c.claimed_until.is_(None), DELIVERY.c.claimed_until < now)
+    due = (
+        select(DELIVERY.c.id, DELIVERY.c.seq, DELIVERY.c.listener)
+        .where(DELIVERY.c.done_at.is_(None), DELIVERY.c.due_at <= now, free)
+        .order_by(DELIVERY.c.seq)
+        .limit(BATCH)
+    )
+    if not _anything(due):
+        return []
+    database = db.current()
+    with database.writing_alone(), database.write_engine.begin() as connection:
+        rows = connection.execute(due.with_for_update(skip_locked=True)).all()
+        ids = [row.id for row in rows]
+        connection.execute(update(Delivery).where(DELIVERY.c.id.in_(ids)).values(claimed_until=now + LEASE))
+    return [(row.id, row.seq, row.listener) for row in rows]
+
+
+def _anything(due: Select[Any]) -> bool:
+    with db.current().read_engine.connect() as connection:
+        return connection.execute(due.limit(1)).first() is not None
+
+
+def _deliver(delivery_id: int, seq: int, name: str) -> None:
+    listener = listener_named(name)
+    if listener is None:
+        _put_off(delivery_id, f"no listener is called {name}")
+        return
+    with Session(db.current().read_engine) as session:
+        recorded = ledger.read(session, seq)
+    try:
+        listener.hear(recorded)
+    except Exception as fault:
+        log.exception("delivery failed", extra={"listener": name, "seq": seq})
+        _put_off(delivery_id, repr(fault)[:500])
+        return
+    _settle(delivery_id)
+
+
+def _settle(delivery_id: int) -> None:
+    database = db.current()
+    with database.writing_alone(), database.write_engine.begin() as connection:
+        connection.execute(
+            update(Delivery).where(DELIVERY.c.id == delivery_id).values(done_at=clock.now(), error=None)
+        )
+
+
+def _put_off(delivery_id: int, fault: str) -> None:
+    database = db.current()
+    with database.writing_alone(), database.write_engine.begin() as connection:
+        tried = connection.execute(
+            select(DELIVERY.c.attempts).where(DELIVERY.c.id == delivery_id)
+        ).scalar_one()
+        pause = min(LONGEST_PAUSE, timedelta(seconds=2 ** min(tried, 12)))
+        connection.execute(
+            update(Delivery)
+            .where(DELIVERY.c.id == delivery_id)
+            .values(attempts=tried + 1, error=fault, due_at=clock.now() + pause, claimed_until=None)
+        )
+
+
+def forget_done() -> None:
+    """Throw away deliveries that were done more than a day ago; the ledger keeps the events."""
+    database = db.current()
+    with database.writing_alone(), database.write_engine.begin() as connection:
+        connection.execute(delete(Delivery).where(DELIVERY.c.done_at < clock.now() - KEEP_DONE))
