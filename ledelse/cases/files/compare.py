@@ -95,8 +95,12 @@ def _same(piece: str) -> str:
 
 
 def _piece(kind: ChangeKind, texts: Sequence[str]) -> Iterator[Chunk]:
-    if texts:
-        yield Chunk(kind, "".join(texts))
+    """The chunk, if any. White space alone is never a change: added it is kept, removed it is forgotten."""
+    text = "".join(texts)
+    if text and not text.isspace():
+        yield Chunk(kind, text)
+    elif text and kind is not ChangeKind.REMOVED:
+        yield Chunk(ChangeKind.KEPT if kind is ChangeKind.ADDED else kind, text)
 
 
 def _merged(chunks: Iterable[Chunk]) -> list[Chunk]:

@@ -8,7 +8,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-LONGEST = 200_000  # characters; the form refuses more, so that nobody can write a page that takes minutes
+LONGEST = 100_000  # characters; the form refuses more, so that nobody can write a page that takes minutes
 
 _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote"),
