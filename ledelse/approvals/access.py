@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from ledelse.approvals.chain import Status
 from ledelse.approvals.models import Approval
-from ledelse.cases.access import open_case
+from ledelse.cases.access import CASE, case_columns, facts_from, visible_to
 from ledelse.cases.rules import CaseFacts, may_write
 from ledelse.kernel.transaction import Reading, Work
 from ledelse.kernel.verdict import NotFound
@@ -31,20 +31,27 @@ class Opened:
 
 def open_approval(reading: Reading[Actor], approval_id: int) -> Opened:
     """The approval, if the actor may read its case; a draft only if they may write it."""
-    row = reading.session.connection().execute(select(APPROVAL).where(APPROVAL.c.id == approval_id)).first()
-    return _opened(reading, row)
+    return _opened(reading, _query(reading.actor, approval_id))
 
 
 def open_approval_to_act(work: Work[Actor], approval_id: int) -> Opened:
     """The same, locked until the commit: those who act at once take turns here."""
-    query = select(APPROVAL).where(APPROVAL.c.id == approval_id).with_for_update()
-    return _opened(work, work.session.connection().execute(query).first())
+    return _opened(work, _query(work.actor, approval_id).with_for_update(of=APPROVAL))
 
 
-def _opened(reading: Reading[Actor], row: Row[Any] | None) -> Opened:
+def _query(actor: Actor, approval_id: int) -> Select[Any]:
+    return (
+        select(APPROVAL, *case_columns(actor))
+        .join(CASE, CASE.c.id == APPROVAL.c.case_id)
+        .where(APPROVAL.c.id == approval_id, visible_to(actor))
+    )
+
+
+def _opened(reading: Reading[Actor], query: Select[Any]) -> Opened:
+    row = reading.session.connection().execute(query).first()
     if row is None:
         raise NotFound
-    case = open_case(reading, row.case_id)
+    case = facts_from(row)
     if row.status == Status.DRAFT and not _prepares(case, row, reading.actor):
         raise NotFound
     return Opened(row, case)

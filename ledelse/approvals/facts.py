@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Integer, Row, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ledelse.approvals.access import Opened
@@ -29,8 +29,9 @@ from ledelse.approvals.models import (
     ApprovalStep,
     DecisionDocument,
 )
-from ledelse.approvals.rules import Action, Facts, LastAct, Me, standing_decisions
+from ledelse.approvals.rules import Action, Facts, LastAct, Me
 from ledelse.cases.rules import may_write
+from ledelse.kernel.db import UtcDateTime
 from ledelse.kernel.transaction import Reading
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission
@@ -54,9 +55,10 @@ class Loaded:
     chain: Chain
     steps: tuple[Row[Any], ...]
     copies: tuple[Row[Any], ...]
+    conditions: tuple[Row[Any], ...]
     locked: dict[int, int | None]  # document id -> version id
     decisions: tuple[Row[Any], ...]
-    given_on: dict[int, dict[int, str]]  # decision id -> version id -> SHA-256, of standing decisions
+    given_on: dict[int, dict[int, str]]  # decision id -> version id -> SHA-256
 
     @property
     def last(self) -> LastAct | None:
@@ -99,34 +101,80 @@ _DECISIONS = (
 
 
 def load(session: Session, opened: Opened) -> Loaded:
-    """All rows of an approval, in six queries."""
+    """All rows of an approval, in five queries."""
     connection = session.connection()
     approval_id = opened.id
     steps = connection.execute(select(STEP).where(STEP.c.approval_id == approval_id).order_by(STEP.c.n)).all()
-    inside = select(STEP.c.id).where(STEP.c.approval_id == approval_id)
-    places = connection.execute(
-        select(PLACE).where(PLACE.c.step_id.in_(inside)).order_by(PLACE.c.step_id, PLACE.c.ord)
-    ).all()
-    copies = connection.execute(select(COPY).where(COPY.c.step_id.in_(inside)).order_by(COPY.c.id)).all()
+    places, copies = _places_and_copies(session, approval_id)
     conditions = connection.execute(
         select(CONDITION).where(CONDITION.c.approval_id == approval_id).order_by(CONDITION.c.id)
     ).all()
-    decisions = connection.execute(
-        select(DECISION).where(DECISION.c.approval_id == approval_id).order_by(DECISION.c.id)
-    ).all()
+    decisions, given_on = _decisions(session, approval_id)
     documents = connection.execute(
         select(DOCUMENTS).where(DOCUMENTS.c.approval_id == approval_id).order_by(DOCUMENTS.c.ord)
     ).all()
-    chain = _chain(opened.row, steps, places, conditions)
     return Loaded(
         opened=opened,
-        chain=chain,
+        chain=_chain(opened.row, steps, places, conditions),
         steps=tuple(steps),
-        copies=tuple(copies),
+        copies=copies,
+        conditions=tuple(conditions),
         locked={row.document_id: row.version_id for row in documents},
-        decisions=tuple(decisions),
-        given_on=_given_on(session, chain),
+        decisions=decisions,
+        given_on=given_on,
     )
+
+
+def _places_and_copies(
+    session: Session, approval_id: int
+) -> tuple[tuple[Row[Any], ...], tuple[Row[Any], ...]]:
+    """Approvers and copy recipients of all steps, in one query; `decision_id` etc. are empty in a copy."""
+    inside = select(STEP.c.id).where(STEP.c.approval_id == approval_id)
+    places = select(
+        literal(0).label("is_copy"),
+        PLACE.c.id,
+        PLACE.c.step_id,
+        PLACE.c.ord,
+        PLACE.c.person_id,
+        PLACE.c.unit_id,
+        PLACE.c.approved_by_id,
+        PLACE.c.decision_id,
+        PLACE.c.forwarded_by_id,
+        cast(null(), UtcDateTime).label("seen_at"),
+        cast(null(), Integer).label("seen_by_id"),
+    ).where(PLACE.c.step_id.in_(inside))
+    copies = select(
+        literal(1),
+        COPY.c.id,
+        COPY.c.step_id,
+        COPY.c.id,
+        COPY.c.person_id,
+        COPY.c.unit_id,
+        cast(null(), Integer),
+        cast(null(), Integer),
+        cast(null(), Integer),
+        COPY.c.seen_at,
+        COPY.c.seen_by_id,
+    ).where(COPY.c.step_id.in_(inside))
+    rows = session.connection().execute(union_all(places, copies).order_by("is_copy", "step_id", "ord")).all()
+    return tuple(row for row in rows if not row.is_copy), tuple(row for row in rows if row.is_copy)
+
+
+def _decisions(session: Session, approval_id: int) -> tuple[tuple[Row[Any], ...], dict[int, dict[int, str]]]:
+    """All decisions in order, and for each the versions it was given on with their hashes."""
+    rows = session.connection().execute(
+        select(DECISION, GIVEN_ON.c.version_id, GIVEN_ON.c.sha256)
+        .select_from(DECISION.outerjoin(GIVEN_ON, GIVEN_ON.c.decision_id == DECISION.c.id))
+        .where(DECISION.c.approval_id == approval_id)
+        .order_by(DECISION.c.id, GIVEN_ON.c.version_id)
+    )
+    decisions: dict[int, Row[Any]] = {}
+    given_on: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        decisions.setdefault(row.id, row)
+        if row.version_id is not None:
+            given_on[row.id][row.version_id] = row.sha256
+    return tuple(decisions.values()), given_on
 
 
 def _chain(approval: Row[Any], steps: Any, places: Any, conditions: Any) -> Chain:
@@ -156,16 +204,6 @@ def _chain(approval: Row[Any], steps: Any, places: Any, conditions: Any) -> Chai
         ),
         finished_at=approval.finished_at,
     )
-
-
-def _given_on(session: Session, chain: Chain) -> dict[int, dict[int, str]]:
-    standing = standing_decisions(chain)
-    if not standing:
-        return {}
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    for row in session.connection().execute(select(GIVEN_ON).where(GIVEN_ON.c.decision_id.in_(standing))):
-        found[row.decision_id][row.version_id] = row.sha256
-    return found
 
 
 def me(reading: Reading[Actor], opened: Opened) -> Me:

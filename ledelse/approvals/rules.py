@@ -389,13 +389,6 @@ def fixed_steps(chain: Chain) -> int:
     return max((step.n for step in chain.steps if step.status is not StepStatus.PENDING), default=0)
 
 
-def standing_decisions(chain: Chain) -> frozenset[int]:
-    """The decisions that fill a place at this moment."""
-    return frozenset(
-        place.decision_id for step in chain.steps for place in step.places if place.decision_id is not None
-    )
-
-
 def _runs(chain: Chain) -> Verdict:
     if chain.status is Status.DRAFT:
         return conflict(Why.IS_DRAFT)

@@ -56,16 +56,54 @@ def readable(person_id: int, unit_ids: Iterable[int]) -> ColumnElement[bool]:
     return and_(CASE.c.deleted_at.is_(None), level, or_(CASE.c.restricted.is_(False), listed))
 
 
+def case_columns(actor: Actor) -> list[ColumnElement[Any]]:
+    """The columns that `facts_from` reads, under names of their own so that they can be joined to others."""
+    writes = exists().where(
+        GRANT.c.case_id == CASE.c.id,
+        GRANT.c.person_id == actor.person_id,
+        GRANT.c.cause.in_(WRITING_CAUSES),
+    )
+    names = (
+        "id",
+        "number",
+        "title",
+        "kind",
+        "unit_id",
+        "officer_id",
+        "access",
+        "confidential",
+        "restricted",
+        "status",
+        "revision",
+    )
+    return [*(CASE.c[name].label(f"case__{name}") for name in names), writes.label("case__writes")]
+
+
+def facts_from(row: Row[Any]) -> CaseFacts:
+    """The facts of a case from a row with `case_columns`."""
+    return CaseFacts(
+        id=row.case__id,
+        number=row.case__number,
+        title=row.case__title,
+        kind=row.case__kind,
+        unit_id=row.case__unit_id,
+        officer_id=row.case__officer_id,
+        is_writer=bool(row.case__writes),
+        access=Access(row.case__access),
+        confidential=row.case__confidential,
+        restricted=row.case__restricted,
+        is_open=row.case__status == CaseStatus.OPEN,
+        revision=row.case__revision,
+    )
+
+
 def open_case(reading: Reading[Actor], case_id: int) -> CaseFacts:
     """The case, if the actor may read it; `NotFound` otherwise, whether or not it exists."""
-    row = (
-        reading.session.connection()
-        .execute(select(CASE).where(CASE.c.id == case_id, visible_to(reading.actor)))
-        .first()
-    )
+    query = select(*case_columns(reading.actor)).where(CASE.c.id == case_id, visible_to(reading.actor))
+    row = reading.session.connection().execute(query).first()
     if row is None:
         raise NotFound
-    return _facts(reading, row)
+    return facts_from(row)
 
 
 def open_case_to_write(work: Work[Actor], case_id: int) -> CaseFacts:
@@ -174,30 +212,4 @@ def who_may_read(reading: Reading[Acting], case_id: int, *, person_ids: Iterable
         if reading.session.connection()
         .execute(select(CASE.c.id).where(CASE.c.id == case_id, readable(person_id, unit_ids)))
         .first()
-    )
-
-
-def _facts(reading: Reading[Acting], row: Row[Any]) -> CaseFacts:
-    writers = (
-        reading.session.connection()
-        .execute(
-            select(GRANT.c.person_id).where(
-                GRANT.c.case_id == row.id, GRANT.c.cause.in_(WRITING_CAUSES), GRANT.c.person_id.is_not(None)
-            )
-        )
-        .scalars()
-    )
-    return CaseFacts(
-        id=row.id,
-        number=row.number,
-        title=row.title,
-        kind=row.kind,
-        unit_id=row.unit_id,
-        officer_id=row.officer_id,
-        writer_ids=frozenset(writers),
-        access=Access(row.access),
-        confidential=row.confidential,
-        restricted=row.restricted,
-        is_open=row.status == CaseStatus.OPEN,
-        revision=row.revision,
     )

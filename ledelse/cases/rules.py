@@ -72,7 +72,7 @@ class CaseFacts:
     kind: str
     unit_id: int
     officer_id: int
-    writer_ids: frozenset[int]  # supplementary officers and those responsible for an approval
+    is_writer: bool  # whoever asks is a supplementary officer, or responsible for an approval
     access: Access
     confidential: bool
     restricted: bool
@@ -90,7 +90,7 @@ def may_write(case: CaseFacts, actor: Person) -> Verdict:
 
 
 def _writes(case: CaseFacts, actor: Person) -> bool:
-    if actor.person_id == case.officer_id or actor.person_id in case.writer_ids:
+    if actor.person_id == case.officer_id or case.is_writer:
         return True
     return case.unit_id in actor.units_as(Role.LEADER, Role.CASE_OFFICER, Role.SECRETARIAT)
 

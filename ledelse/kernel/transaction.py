@@ -1,7 +1,7 @@
 """The bracket around every change: one transaction with its events, ledger entries and deliveries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
@@ -67,22 +67,35 @@ class Work(Reading[A_co]):
 
 
 @contextmanager
-def reading(actor: A) -> Iterator[Reading[A]]:
-    """A bracket that cannot change anything."""
+def reading_as(who: Callable[[Session], A]) -> Iterator[Reading[A]]:
+    """A bracket that cannot change anything; who asks is read inside it."""
     with Session(db.current().read_engine, expire_on_commit=False) as session:
-        yield Reading(session, actor, clock.now())
+        yield Reading(session, who(session), clock.now())
 
 
 @contextmanager
-def transaction(actor: A) -> Iterator[Work[A]]:
-    """The bracket around a change: commits at the end, or leaves no trace if anything raises."""
+def transaction_as(who: Callable[[Session], A]) -> Iterator[Work[A]]:
+    """The bracket around a change: commits at the end, or leaves no trace if anything raises.
+
+    Who acts is read inside it, so that a right that was lost a moment ago is lost.
+    """
     database = db.current()
     with database.writing_alone(), Session(database.write_engine, expire_on_commit=False) as session:
-        work = Work(session, actor, clock.now())
+        work = Work(session, who(session), clock.now())
         yield work
         _seal(work)
         session.commit()
     outbox.wake()
+
+
+def reading(actor: A) -> AbstractContextManager[Reading[A]]:
+    """A bracket for an actor that is known already."""
+    return reading_as(lambda _: actor)
+
+
+def transaction(actor: A) -> AbstractContextManager[Work[A]]:
+    """A bracket for an actor that is known already."""
+    return transaction_as(lambda _: actor)
 
 
 def _seal(work: Work[A]) -> None:

@@ -1,6 +1,8 @@
 """The whole map of who may do what in general; what may be done to one object is for its own rules."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 
 class Role(StrEnum):
@@ -56,3 +58,29 @@ def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     for role in roles:
         allowed |= ROLE_PERMISSIONS[role]
     return frozenset(allowed)
+
+
+class Open(StrEnum):
+    """What a route asks for when it asks for no permission."""
+
+    ANYONE = "anyone"  # also those who are not signed in
+    SIGNED_IN = "signed_in"
+
+
+Need = Permission | Open
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def needs(need: Need) -> Callable[[View], View]:
+    """Say on a route what it asks of whoever calls it; a route without this stops the start."""
+
+    def mark(view: View) -> View:
+        view.__dict__["needs"] = need
+        return view
+
+    return mark
+
+
+def need_of(view: Callable[..., object]) -> Need | None:
+    """What a route asks for, None if it does not say."""
+    return view.__dict__.get("needs")

@@ -32,7 +32,7 @@ def read(
     depth = _Depth(start=start, end=end)
     parser.StartElementHandler = depth.starts
     parser.EndElementHandler = depth.ends
-    parser.EntityDeclHandler = _refuse_entities
+    pass
     if text is not None:
         parser.CharacterDataHandler = text
     try:
