@@ -13,6 +13,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON_IN := .venv/bin/python
 WORKERS ?= 2
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ledelse/texts/catalogues/*/LC_MESSAGES/*.po))
 # Settings of this machine must not reach tests: they bring their own.
 ALONE := env -u DATABASE_URL -u REDIS_URL -u SECRET_KEY -u DATA_DIR -u PORT
 
@@ -22,24 +23,24 @@ ALONE := env -u DATABASE_URL -u REDIS_URL -u SECRET_KEY -u DATA_DIR -u PORT
 help:
 	@sed -n 's/^#   //p' Makefile
 
-demo: run-parts
+demo: run-parts $(CATALOGUES)
 	@exec $(PYTHON_IN) app.py demo
 
-serve: run-parts
+serve: run-parts $(CATALOGUES)
 	@exec $(PYTHON_IN) app.py serve
 
-test: all-parts
+test: all-parts $(CATALOGUES)
 	@.ci/system-packages
 	@$(ALONE) $(PYTHON_IN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: all-parts
 	@$(ALONE) .ci/check
 
-faults: all-parts
+faults: all-parts $(CATALOGUES)
 	@.ci/system-packages
 	@$(ALONE) LEDELSE_FAULTS=long $(PYTHON_IN) -m pytest -m faults $(ARGS)
 
-bench: all-parts
+bench: all-parts $(CATALOGUES)
 	@.ci/system-packages
 	@$(ALONE) $(PYTHON_IN) -m bench $(ARGS)
 
@@ -63,3 +64,6 @@ run-parts:
 
 all-parts:
 	@.ci/venv requirements-dev.lock
+
+$(CATALOGUES): %.mo: %.po | run-parts
+	@$(PYTHON_IN) .ci/messages.py compile
