@@ -96,7 +96,9 @@ def test_html_is_shown_as_it_was_typed(markdown: str) -> None:
 
 
 def test_pictures_from_elsewhere_are_not_loaded() -> None:
-    assert "<img" not in render("![spor](https://spor.example/1.png)")
+    html = render("![spor](https://spor.example/1.png)")
+    assert "<img" not in html
+    assert ">spor</a>" in html
 
 
 def test_no_inline_style_is_left_for_the_content_policy_to_complain_about() -> None:

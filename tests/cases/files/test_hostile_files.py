@@ -75,6 +75,19 @@ def test_a_package_that_is_two_documents_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, making.package({**making.odt_parts(""), **DOCX}))[0] is WhyNot.AMBIGUOUS
 
 
+def test_a_package_with_two_main_parts_is_refused(tmp_path: Path) -> None:
+    types = str(DOCX["[Content_Types].xml"]).replace(
+        "</Types>",
+        f'<Override PartName="/x.xml" ContentType="{making.MAIN.format("spreadsheetml.sheet")}"/></Types>',
+    )
+    links = str(DOCX["_rels/.rels"]).replace(
+        "</Relationships>",
+        f'<Relationship Id="r2" Type="{making.R}/officeDocument" Target="x.xml"/></Relationships>',
+    )
+    two = {**DOCX, "[Content_Types].xml": types, "_rels/.rels": links, "x.xml": "<x/>"}
+    assert refused(tmp_path, making.package(two))[0] is WhyNot.AMBIGUOUS
+
+
 def test_an_encrypted_office_file_is_refused_as_such(tmp_path: Path) -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "EncryptedPackage".encode("utf-16-le")
     assert refused(tmp_path, ole)[0] is WhyNot.ENCRYPTED
@@ -181,7 +194,7 @@ def test_entities_and_bottomless_xml_are_refused(tmp_path: Path, parts: dict[str
         making.package({**DOCX, "word/document.xml": "<w:document><w:body>"}),
         making.package({name: part for name, part in DOCX.items() if name != "word/document.xml"}),
         making.picture("PNG")[:-40],
-        making.picture("JPEG", size=(300, 300))[:400],
+        making.picture("JPEG", size=(3000, 3000))[:-5000],
         making.pdf("x")[:200],
         b"%PDF-1.7\n" + bytes(1000),
         b"%PDF-",

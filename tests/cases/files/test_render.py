@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import psutil
 import pytest
 
@@ -81,11 +82,31 @@ def test_a_document_cannot_fetch_our_files_or_the_network(tmp_path: Path, into: 
     )
     body = "<text:p>Synligt</text:p>" + linked + picture
     made = render_to_pdf(making.at(tmp_path, making.odt(body)), FileType.ODT, into=into)
-    if made.pdf_path is not None:
-        text = inspect(made.pdf_path).text
-        assert "Synligt" in text
-        assert "HEMMELIGT" not in text
+    assert made.pdf_path is not None
+    text = inspect(made.pdf_path).text
+    assert "Synligt" in text
+    assert "HEMMELIGT" not in text
     assert asked.times == 0
+
+
+@needs_libreoffice
+def test_a_document_cannot_show_a_picture_that_lies_on_our_disk(tmp_path: Path, into: Path) -> None:
+    """LibreOffice as delivered puts it into the PDF."""
+    ours = tmp_path / "ours.png"
+    ours.write_bytes(making.picture("PNG", size=(77, 55)))
+    body = (
+        '<text:p>Synligt<draw:frame svg:width="5cm" svg:height="5cm"><draw:image xlink:show="embed" '
+        f'xlink:actuate="onLoad" xlink:href="{ours.as_uri()}" xlink:type="simple"/></draw:frame></text:p>'
+    )
+    made = render_to_pdf(making.at(tmp_path, making.odt(body)), FileType.ODT, into=into)
+    assert made.pdf_path is not None
+    with pikepdf.open(made.pdf_path) as pdf:
+        pictures = [
+            thing
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Image
+        ]
+    assert pictures == []
 
 
 @needs_libreoffice
@@ -171,6 +192,7 @@ def asked() -> Iterator[Asked]:
 
 def office_processes() -> list[str]:
     """LibreOffice processes of these tests that are still alive, after a moment to die in."""
+    alive: list[str] = []
     for _try in range(20):
         alive = [
             process.info["name"]

@@ -32,7 +32,7 @@ def read(
     depth = _Depth(start=start, end=end)
     parser.StartElementHandler = depth.starts
     parser.EndElementHandler = depth.ends
-    pass
+    parser.EntityDeclHandler = _refuse_entities
     if text is not None:
         parser.CharacterDataHandler = text
     try:
