@@ -118,7 +118,8 @@ def _with_field(chain: Chain, subject: str, row_id: int, field: str, value: Any)
         case "step":
             step = next(step for step in chain.steps if step.id == row_id)
             typed = StepStatus(value) if field == "status" else _moment(value)
-            return chain.with_step(replace(step, **{field: typed}))
+            change: dict[str, Any] = {field: typed}
+            return chain.with_step(replace(step, **change))
         case "condition":
             return chain.with_conditions([row_id], ConditionStatus(value))
         case _:
@@ -126,10 +127,11 @@ def _with_field(chain: Chain, subject: str, row_id: int, field: str, value: Any)
 
 
 def _with_place(chain: Chain, row_id: int, field: str, value: int | None) -> Chain:
+    change: dict[str, Any] = {field: value}
     for step in chain.steps:
         if any(place.id == row_id for place in step.places):
             places: tuple[Place, ...] = tuple(
-                replace(place, **{field: value}) if place.id == row_id else place for place in step.places
+                replace(place, **change) if place.id == row_id else place for place in step.places
             )
             return chain.with_step(replace(step, places=places))
     raise LookupError(f"place {row_id} is not in the chain")

@@ -74,7 +74,7 @@ def change_kind(work: Work[Acting], view: KindView) -> None:
 def add_kind(work: Work[Acting], view: KindView) -> None:
     """Add a kind at the end of the list."""
     _check(view)
-    if not view.key.isidentifier() or work.session.get(CaseKind, view.key):
+    if not view.key.isidentifier() or work.session.scalar(select(CaseKind.key).where(CaseKind.key == view.key)):
         raise Refused(Why.KIND_UNKNOWN, Kind.INVALID, {"field": "key", "key": view.key})
     last = work.session.scalar(select(func.max(CaseKind.ord))) or 0
     row = CaseKind(key=view.key, ord=last + 1, name=view.name.strip(), soon_hours=view.soon_hours)

@@ -47,7 +47,7 @@ class Recorded:
     data: Mapping[str, Any]
 
 
-Within: TypeAlias = Callable[["Work", Any], None]
+Within: TypeAlias = Callable[["Work[Any]", Any], None]
 After: TypeAlias = Callable[[Recorded], None]
 F = TypeVar("F", bound=Callable[..., None])
 

@@ -2,17 +2,17 @@
 
 import secrets
 from contextlib import AbstractContextManager, ExitStack
-from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from ledelse.kernel import clock
 from ledelse.kernel.transaction import Reading, Work, reading_as, transaction
 from ledelse.people import sessions
-from ledelse.people.acting import acting
+from ledelse.people.acting import SignedOut, acting, looking
 from ledelse.people.actor import Actor, actor_for
 from ledelse.people.permissions import Open, Permission, need_of
 
@@ -85,19 +85,24 @@ def _signed_in_actor() -> Actor | None:
     word = session.get("_user_id")
     if not word:
         return None
-    g.reading = g.stack.enter_context(reading_as(lambda database: _who(database, word)))
-    g.actor = g.reading.actor
-    if g.actor is None:
+    try:
+        g.reading = g.stack.enter_context(reading_as(lambda database: _who(database, word)))
+    except SignedOut:
         session.clear()
         return None
+    found: Actor = g.reading.actor
+    g.actor = found
     if clock.now() - g.signed_in.last_seen_at > sessions.SEEN_EVERY and request.method == "GET":
         _note_seen()
-    return g.actor
+    return found
 
 
-def _who(database: Any, word: str) -> Any:
+def _who(database: Session, word: str) -> Actor:
     g.signed_in = sessions.signed_in_person(database, word, now=clock.now())
-    return actor_for(database, g.signed_in.person_id) if g.signed_in else None
+    found = actor_for(database, g.signed_in.person_id) if g.signed_in else None
+    if found is None:
+        raise SignedOut
+    return found
 
 
 def _note_seen() -> None:
@@ -133,8 +138,8 @@ def read_again() -> None:
     person_id = actor().person_id
     g.stack.close()
     g.stack = ExitStack()
-    g.reading = g.stack.enter_context(reading_as(lambda database: actor_for(database, person_id)))
-    g.actor = g.reading.actor or g.actor
+    g.reading = g.stack.enter_context(looking(person_id))
+    g.actor = g.reading.actor
 
 
 def open_session(word: str) -> None:
@@ -164,3 +169,9 @@ def _headers(response: BaseResponse) -> BaseResponse:
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def session_id() -> int:
+    """The id of the session that this browser is signed in with."""
+    found: int = g.signed_in.session_id
+    return found

@@ -1,0 +1,64 @@
+"""What a person reads when something is not there, not theirs, too late, or broken."""
+
+import logging
+
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from ledelse.kernel.verdict import Kind, NotFound, Refused
+from ledelse.people.acting import SignedOut
+from ledelse.texts import refusals
+
+log = logging.getLogger(__name__)
+
+STATUS = {Kind.FORBIDDEN: 403, Kind.CONFLICT: 409, Kind.INVALID: 422}
+
+
+def init_app(app: Flask) -> None:
+    """Hang the answers to errors on the app; the API has its own for what lies below /api."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _answer(status: int, title: str, words: str) -> Response:
+    if not hasattr(g, "actor"):
+        g.actor = None
+    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/error.html"
+    return Response(
+        render_template(template, status=status, title=title, words=words, current=""),
+        status=status,
+        mimetype="text/html",
+    )
+
+
+def _not_found(_fault: Exception) -> Response:
+    return _answer(404, _("Siden findes ikke"), refusals.not_found())
+
+
+def _refused(fault: Refused) -> Response:
+    return _answer(STATUS[fault.kind], refusals.title(fault), refusals.sentence(fault))
+
+
+def _signed_out(_fault: Exception) -> Response:
+    return _answer(403, _("Du er logget ud"), refusals.signed_out())
+
+
+def _csrf(_fault: Exception) -> Response:
+    return _answer(400, _("Siden er for gammel"), refusals.page_too_old())
+
+
+def _http(fault: HTTPException) -> Response | HTTPException:
+    status = fault.code or 500
+    if status < 400:
+        return fault
+    if status == 404:
+        return _not_found(fault)
+    if isinstance(fault, InternalServerError):
+        log.error("a page broke", exc_info=fault.original_exception, extra={"path": request.path})
+    return _answer(status, _("Det lykkedes ikke"), refusals.for_status(status))
