@@ -1,0 +1,131 @@
+"""What tests are given: a migrated database (SQLite and PostgreSQL), settings, the app, browsers, a clock.
+
+`database` runs a test on both databases. A test that is about rules, not about storage, says `@on_sqlite`
+(from `tests.make`) and runs on one. A migrated database is made once per run and copied for each test.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from config import Settings
+from ledelse import reactions
+from ledelse.kernel import db, migrations
+from tests import make, services
+from tests.browser import Browser
+from tests.travel import Clock
+
+
+def _migrate(url: str) -> None:
+    database = db.Database(url)
+    migrations.upgrade(database.write_engine)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[services.Postgres]:
+    """The PostgreSQL server of this run, started when the first test needs it."""
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(services.postgres())
+        except services.Missing as fault:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(fault))
+        yield running
+
+
+@pytest.fixture(
+    params=[pytest.param("sqlite", id="sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if request.param == "sqlite":
+        path = tmp_path / "ledelse.db"
+        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster: services.Postgres = request.getfixturevalue("cluster")
+    with cluster.database(_migrate) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[db.Database]:
+    """A fresh database that all brackets of the test use."""
+    database = db.Database(database_url)
+    if database.is_sqlite:
+        _trust_the_power(database)
+    db.bind(database)
+    reactions.load()
+    make.begin()
+    yield database
+    database.close()
+
+
+def _trust_the_power(database: db.Database) -> None:
+    """Do not wait for the disk: no test here cuts the power (those that kill start processes of their own)."""
+    for engine in (database.write_engine, database.read_engine):
+        event.listen(engine, "connect", lambda raw, _entry: raw.execute("PRAGMA synchronous=OFF"))
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """The time, to be set and moved; it begins on a Tuesday morning."""
+    with Clock(datetime.fromisoformat("2026-03-03T09:00:00+01:00")) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings as on a developer's machine: plain http, a folder of its own."""
+    return Settings(
+        database_url=database_url,
+        data_dir=tmp_path / "data",
+        secret_key="not-a-secret-of-anything-but-these-tests",
+        secure_cookies=False,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, database: db.Database) -> Flask:
+    """The whole app on the test's database, CSRF and all."""
+    from ledelse import create_app
+
+    app = create_app(settings)
+    app.extensions["ledelse.database"].close()
+    app.extensions["ledelse.database"] = database
+    db.bind(database)
+    return app
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A browser in which nobody has signed in."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[int], Browser]:
+    """Opens a browser in which this person has signed in, through the form like everybody else."""
+
+    def signed_in(person_id: int) -> Browser:
+        browser = Browser(app.test_client())
+        browser.sign_in(username=make.username(person_id), password=make.PASSWORD)
+        return browser
+
+    return signed_in
