@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from random import Random
+from typing import Final
 
 from typst import Compiler
 
@@ -13,7 +14,7 @@ from ledelse.demo.people import units
 from ledelse.demo.subjects import AttachmentKind, AttachmentTemplate, Subject
 from ledelse.demo.wording import Wording, in_words, placeholders
 
-ACCESSIBLE = "ua-1"  # Typst then refuses what a screen reader could not follow
+ACCESSIBLE: Final = "ua-1"  # Typst then refuses what a screen reader could not follow
 UNFIT_IN_FILE_NAMES = str.maketrans({":": " -", "/": "-", "?": "", "”": "", ",": ""})
 
 
@@ -76,7 +77,7 @@ class Printer:
 
 def _data(attachment: Attachment, *, seed: int) -> dict[str, object]:
     dated, unit = attachment.dated, units()[attachment.subject.unit]
-    rng = Random(f"{seed}:{attachment.title}:{dated}")  # noqa: S311 - chance is seeded on purpose
+    rng = Random(f"{seed}:{attachment.title}:{dated}")
     committee = _receiver(attachment.subject)
     return {
         "title": attachment.title,

@@ -1,4 +1,4 @@
-"""Composes what stands in an attachment as blocks: headings, text, tables, bars and maps, ready to be laid out."""
+"""Composes what stands in an attachment as blocks: headings, text, tables, bars and maps."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -192,6 +192,7 @@ def _document_list(_field: Block, wording: Wording, dated: date, rng: Random) ->
     yield _heading("Dokumenter")
     yield _text(_texts("list_intro"))
     yield _table("Aktliste", ["Akt", "Dato", "Dokument", "Udleveres", "Begrundelse"], rows, figures=False)
+    yield {"kind": "page"}
     yield _heading("Vurdering")
     yield _text(_texts("list_closing"))
     yield _text(wording.fill(wording.subject.law))

@@ -48,7 +48,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person. `pace` is the usual number of working hours before a decision; `slow_on` a weekday, Monday 0."""
+    """A person. `pace`: the usual number of working hours before deciding; `slow_on`: a weekday, Monday is 0."""
 
     username: str
     name: str
@@ -61,6 +61,11 @@ class Person:
     def first_name(self) -> str:
         """What colleagues call them."""
         return self.name.split()[0]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role the person has anywhere."""
+        return frozenset(role for _, role in self.memberships)
 
     def has(self, role: Role, *, unit: str) -> bool:
         """Whether the person has the role in just that unit."""
@@ -121,18 +126,28 @@ def chair_for(unit: str) -> Person:
 
 
 def officers_for(unit: str) -> list[Person]:
-    """Who may have the unit's cases: its own officers, else those of its centre or of the units below it."""
-    nearest = lineage(unit)[:2]
+    """Who may have the unit's cases: its own or its centre's officers, else those below it or beside it."""
+    nearest = [found.key for found in lineage(unit)[:2]]
     below = [found.key for found in units().values() if found.parent == unit]
-    for keys in ([found.key for found in nearest], below):
+    beside = [found.key for found in units().values() if found.parent == units()[unit].parent]
+    for keys in (nearest, below, beside):
         if found_people := _officers(keys):
             return found_people
     raise LookupError(f"nobody handles the cases of {unit}")
 
 
+def members_of(unit: str) -> list[Person]:
+    """Everyone with a role in just that unit."""
+    return [person for person in people().values() if unit in {key for key, _ in person.memberships}]
+
+
 def _officers(keys: Iterable[str]) -> list[Person]:
     wanted = {(key, role) for key in keys for role in (Role.CASE_OFFICER, Role.SECRETARIAT)}
-    return [person for person in people().values() if wanted.intersection(person.memberships)]
+    return [
+        person
+        for person in people().values()
+        if wanted.intersection(person.memberships) and Role.LEADER not in person.roles
+    ]
 
 
 def _membership(text: str) -> tuple[str, Role]:

@@ -1,4 +1,4 @@
-"""The subjects: templates of municipal matters, from which each case is made with its own places and figures."""
+"""The subjects: templates of municipal matters; each case is made from one, with its own places and figures."""
 
 from dataclasses import dataclass
 from enum import StrEnum

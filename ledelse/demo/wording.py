@@ -34,6 +34,11 @@ class Wording:
         """The title of the case."""
         return self.fill(self.subject.title)
 
+    def begun(self, created: date) -> "Wording":
+        """The same case with the dates in its text counted from the day it was really made."""
+        words = dict(self.words) | _deadlines(created)
+        return replace(self, words=tuple(sorted(words.items())))
+
     def with_amount(self, amount: int) -> "Wording":
         """The same case with another amount, as a first draft has it."""
         return replace(self, amount=amount)
@@ -44,7 +49,9 @@ def word(subject: Subject, rng: Random, *, created: date) -> Wording:
     secret = _secret(subject, rng)
     words = {
         **_drawn(rng),
-        **_dates(created),
+        **_deadlines(created),
+        "maaned": MONTHS[created.month - 1],
+        "naesteaar": str(created.year + 1),
         "antal": thousands(rng.randint(*subject.count)),
         "hemmelig": secret or "",
     }
@@ -87,13 +94,8 @@ def _drawn(rng: Random) -> dict[str, str]:
     }
 
 
-def _dates(created: date) -> dict[str, str]:
-    return {
-        "maaned": MONTHS[created.month - 1],
-        "naesteaar": str(created.year + 1),
-        "tidligere": in_words(created - MATTERS_BEFORE),
-        "frist": in_words(created + MATTERS_AFTER),
-    }
+def _deadlines(created: date) -> dict[str, str]:
+    return {"tidligere": in_words(created - MATTERS_BEFORE), "frist": in_words(created + MATTERS_AFTER)}
 
 
 def _secret(subject: Subject, rng: Random) -> str | None:
