@@ -63,7 +63,8 @@ def _facts(connection: Connection) -> Iterator[str]:
 def _facts_of_table(inspector: Inspector, table: str) -> Iterator[str]:
     for column in inspector.get_columns(table):
         null = "" if column["nullable"] else " NOT NULL"
-        yield f"column {column['name']} {column['type']!s}{null} default {column.get('default')}"
+        kind = column["type"].compile(inspector.dialect)
+        yield f"column {column['name']} {kind}{null} default {column.get('default')}"
     yield f"primary key {inspector.get_pk_constraint(table)['constrained_columns']}"
     for key in inspector.get_foreign_keys(table):
         target = f"{key['referred_table']}{key['referred_columns']} {sorted(key['options'].items())}"
