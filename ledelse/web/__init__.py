@@ -9,6 +9,7 @@ pages = Blueprint("web", __name__)
 CAPABILITIES = (
     "sign_in",
     "approvals",
+    "decisions",
     "batch",
     "drafts",
     "cases",
