@@ -53,7 +53,7 @@ def run(
     """
     words = folder / "stderr"
     with _PLACES, words.open("wb") as errors, (output or Path(os.devnull)).open("wb") as answers:
-        child = subprocess.Popen(  # noqa: S603 - the command is ours, and there is no shell; the file is not
+        child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=answers,
