@@ -54,7 +54,7 @@ class Storage:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put(self, content: Readable | bytes, *, limit: int | None) -> Stored:
+    def put(self, content: Readable | bytes, *, limit: int | None = None) -> Stored:
         """Store the content and answer its name. `limit` in bytes. Raises TooLarge, OSError (disk full)."""
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         folder = self.root / UNFINISHED

@@ -9,3 +9,19 @@
 
 Nothing here knows a database, Flask or a case.
 """
+
+from .inspection import Facts, FileType, Inspection, Limits, Unacceptable, WhyNot, inspect
+from .render import NoRendition, Rendition, render_to_pdf
+
+__all__ = [
+    "Facts",
+    "FileType",
+    "Inspection",
+    "Limits",
+    "NoRendition",
+    "Rendition",
+    "Unacceptable",
+    "WhyNot",
+    "inspect",
+    "render_to_pdf",
+]

@@ -62,10 +62,10 @@ class Rendition:
     why: NoRendition | None = None
 
 
-def render_to_pdf(path: Path, file_type: FileType, *, into: Path, timeout: float = TIMEOUT) -> Rendition:
-    """Make `into/rendition.pdf` from an Office file (ValueError for others); `timeout` in seconds.
+def render_to_pdf(path: Path, file_type: FileType, *, folder: Path, timeout: float = TIMEOUT) -> Rendition:
+    """Make `folder/rendition.pdf` from an Office file (ValueError for others); `timeout` in seconds.
 
-    The caller owns the folder `into`, stores the PDF and throws the folder away.
+    The caller owns the scratch `folder`, stores the PDF and throws the scratch away.
     """
     export = _EXPORTS.get(file_type)
     if export is None:
@@ -74,14 +74,14 @@ def render_to_pdf(path: Path, file_type: FileType, *, into: Path, timeout: float
     if program is None:
         return Rendition(why=NoRendition.NOT_INSTALLED)
     with tempfile.TemporaryDirectory(prefix="ledelse-render-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+        scratch = Path(name)
         # A copy: LibreOffice puts its lock beside a file and picks its reader by the name's ending.
-        source = folder / f"source{file_type.extension}"
+        source = scratch / f"source{file_type.extension}"
         shutil.copyfile(path, source)
-        _write_profile(folder / "profile")
+        _write_profile(scratch / "profile")
         command = _command(program, source, export=export, timeout=timeout)
-        outcome = child.run(command, folder=folder, seconds=timeout, resident=RESIDENT)
-        return _result(outcome, made=folder / "out" / "source.pdf", into=into)
+        outcome = child.run(command, scratch=scratch, seconds=timeout, resident=RESIDENT)
+        return _result(outcome, made=scratch / "out" / "source.pdf", folder=folder)
 
 
 def _command(program: str, source: Path, *, export: str, timeout: float) -> list[str]:
@@ -101,14 +101,14 @@ def _write_profile(profile: Path) -> None:
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items))
 
 
-def _result(outcome: child.Outcome, *, made: Path, into: Path) -> Rendition:
+def _result(outcome: child.Outcome, *, made: Path, folder: Path) -> Rendition:
     if outcome.ending is child.Ending.TIMED_OUT:
         return Rendition(why=NoRendition.TIMED_OUT)
     # LibreOffice says 0 also when it could not read the file: what counts is the PDF.
     if outcome.ending is not child.Ending.FINISHED or not _is_pdf(made):
         _log.warning("no rendition (%s): %s", outcome.ending, outcome.last_words)
         return Rendition(why=NoRendition.FAILED)
-    return Rendition(pdf_path=Path(shutil.move(made, into / "rendition.pdf")))
+    return Rendition(pdf_path=Path(shutil.move(made, folder / "rendition.pdf")))
 
 
 def _is_pdf(made: Path) -> bool:

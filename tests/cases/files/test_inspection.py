@@ -158,9 +158,14 @@ def test_text_never_carries_what_a_database_refuses(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file_type", FileType)
 def test_every_type_has_a_mime_type_and_an_ending(file_type: FileType) -> None:
-    assert "/" in file_type.mime
+    assert FileType.from_mime(file_type.mime) is file_type
     assert file_type.extension.startswith(".")
     assert file_type.is_office + file_type.is_image + (file_type is FileType.PDF) == 1
+
+
+def test_an_unknown_media_type_is_no_file_type() -> None:
+    with pytest.raises(ValueError, match="text/markdown"):
+        FileType.from_mime("text/markdown")
 
 
 IN_GEVENT = """

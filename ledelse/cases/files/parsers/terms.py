@@ -20,6 +20,14 @@ class FileType(StrEnum):
     PNG = "png"
     JPEG = "jpeg"
 
+    @classmethod
+    def from_mime(cls, mime: str) -> "FileType":
+        """The type of that media type, as stored with a version. Raises ValueError."""
+        for file_type, stated in _MIME.items():
+            if stated == mime:
+                return file_type
+        raise ValueError(mime)
+
     @property
     def mime(self) -> str:
         return _MIME[self]
