@@ -21,7 +21,7 @@ from ledelse.cases.rules import Access, CaseFacts, Why, may_write
 from ledelse.kernel.transaction import Acting, Reading, Work
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.actor import Actor
-from ledelse.people.queries import direct_units, people_by_id, units_by_id
+from ledelse.people.queries import active_people_units, direct_units, people_by_id, units_by_id
 
 CASE = Case.__table__
 GRANT = CaseGrant.__table__
@@ -203,13 +203,43 @@ def _require_listed(work: Work[Acting], case_id: int, grants: Iterable[Grant]) -
             raise Refused(Why.SHUTS_OUT_INVOLVED, Kind.INVALID, {"name": name, "field": "restriction"})
 
 
-def who_may_read(reading: Reading[Acting], case_id: int, *, person_ids: Iterable[int]) -> frozenset[int]:
-    """Those of these people who may read the case at this moment."""
-    units = direct_units(reading.session, list(person_ids))
+def readers(reading: Reading[Acting], case_id: int, *, person_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these people who may read the case at this moment, in four queries however many they are."""
+    connection = reading.session.connection()
+    row = connection.execute(select(CASE).where(CASE.c.id == case_id)).first()
+    if row is None or row.deleted_at is not None:
+        return frozenset()
+    grants = connection.execute(
+        select(GRANT.c.person_id, GRANT.c.unit_id).where(GRANT.c.case_id == case_id)
+    ).all()
+    listed = connection.execute(
+        select(RESTRICTION.c.person_id, RESTRICTION.c.unit_id).where(RESTRICTION.c.case_id == case_id)
+    ).all()
+    let_in = _Circle.of(grants, units={row.unit_id} if row.access == Access.UNIT else set())
+    whitelist = _Circle.of(listed, units=set())
+    everyone = row.access == Access.EVERYONE
     return frozenset(
         person_id
-        for person_id, unit_ids in units.items()
-        if reading.session.connection()
-        .execute(select(CASE.c.id).where(CASE.c.id == case_id, readable(person_id, unit_ids)))
-        .first()
+        for person_id, units in active_people_units(reading.session, list(person_ids)).items()
+        if (everyone or let_in.has(person_id, units))
+        and (not row.restricted or whitelist.has(person_id, units))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """Some people and some units."""
+
+    people: frozenset[int]
+    units: frozenset[int]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row[Any]], *, units: set[int]) -> "_Circle":
+        found = list(rows)
+        return cls(
+            frozenset(row.person_id for row in found if row.person_id is not None),
+            frozenset(row.unit_id for row in found if row.unit_id is not None) | units,
+        )
+
+    def has(self, person_id: int, unit_ids: frozenset[int]) -> bool:
+        return person_id in self.people or bool(unit_ids & self.units)

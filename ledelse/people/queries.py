@@ -113,6 +113,12 @@ def direct_units(session: Session, person_ids: Collection[int]) -> dict[int, fro
     return {person_id: frozenset(units) for person_id, units in found.items()}
 
 
+def active_people_units(session: Session, person_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The same for those of them who may still sign in."""
+    query = select(PERSON.c.id).where(PERSON.c.id.in_(person_ids), PERSON.c.active)
+    return direct_units(session, session.connection().execute(query).scalars().all())
+
+
 def home_unit(session: Session, person_id: int) -> tuple[int, Level] | None:
     """Where a person is counted on the board: the unit they lead, else the highest they are in."""
     rows = (

@@ -1,0 +1,81 @@
+"""What each connected socket looks at, in this process; indexed both ways so that leaving is cheap."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+MOST_TOPICS = 200
+
+
+@dataclass(slots=True)
+class Socket:
+    """A connected browser tab."""
+
+    sid: str
+    person_id: int
+    session_id: int
+    topics: set[str] = field(default_factory=set)
+
+
+class Watchers:
+    """All sockets of this process, by topic and by person."""
+
+    def __init__(self) -> None:
+        self._sockets: dict[str, Socket] = {}
+        self._by_topic: dict[str, set[str]] = defaultdict(set)
+        self._by_person: dict[int, set[str]] = defaultdict(set)
+
+    def come(self, sid: str, *, person_id: int, session_id: int) -> None:
+        """A tab connected."""
+        self._sockets[sid] = Socket(sid, person_id, session_id)
+        self._by_person[person_id].add(sid)
+
+    def go(self, sid: str) -> None:
+        """A tab is gone."""
+        socket = self._sockets.pop(sid, None)
+        if socket is None:
+            return
+        for topic in socket.topics:
+            self._forget(self._by_topic, topic, sid)
+        self._forget(self._by_person, socket.person_id, sid)
+
+    @staticmethod
+    def _forget(index: dict[str, set[str]] | dict[int, set[str]], key: str | int, sid: str) -> None:
+        held = index.get(key)  # type: ignore[call-overload]
+        if held is not None:
+            held.discard(sid)
+            if not held:
+                del index[key]  # type: ignore[index]
+
+    def watch(self, sid: str, topic: str) -> bool:
+        """A tab looks at a topic from now on; says whether there was room for it."""
+        socket = self._sockets.get(sid)
+        if socket is None or len(socket.topics) >= MOST_TOPICS:
+            return False
+        socket.topics.add(topic)
+        self._by_topic[topic].add(sid)
+        return True
+
+    def unwatch(self, sid: str, topic: str) -> None:
+        """A tab no longer looks at it."""
+        socket = self._sockets.get(sid)
+        if socket is not None and topic in socket.topics:
+            socket.topics.discard(topic)
+            self._forget(self._by_topic, topic, sid)
+
+    def watching(self, topic: str) -> dict[int, list[str]]:
+        """Those who look at a topic: person -> their sockets."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for sid in self._by_topic.get(topic, ()):
+            found[self._sockets[sid].person_id].append(sid)
+        return found
+
+    def of_person(self, person_id: int) -> list[str]:
+        """All sockets of a person."""
+        return list(self._by_person.get(person_id, ()))
+
+    def of_session(self, session_id: int) -> list[str]:
+        """All sockets of one signed-in session."""
+        return [socket.sid for socket in self._sockets.values() if socket.session_id == session_id]
+
+    def __len__(self) -> int:
+        return len(self._sockets)
