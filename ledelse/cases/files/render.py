@@ -65,7 +65,7 @@ class Rendition:
 def render_to_pdf(path: Path, file_type: FileType, *, folder: Path, timeout: float = TIMEOUT) -> Rendition:
     """Make `folder/rendition.pdf` from an Office file (ValueError for others); `timeout` in seconds.
 
-    The caller owns the scratch `folder`, stores the PDF and throws the scratch away.
+    The caller owns `folder`, stores the PDF and throws the folder away.
     """
     export = _EXPORTS.get(file_type)
     if export is None:
@@ -80,7 +80,7 @@ def render_to_pdf(path: Path, file_type: FileType, *, folder: Path, timeout: flo
         shutil.copyfile(path, source)
         _write_profile(scratch / "profile")
         command = _command(program, source, export=export, timeout=timeout)
-        outcome = child.run(command, scratch=scratch, seconds=timeout, resident=RESIDENT)
+        outcome = child.run(command, folder=scratch, seconds=timeout, resident=RESIDENT)
         return _result(outcome, made=scratch / "out" / "source.pdf", folder=folder)
 
 
