@@ -43,7 +43,7 @@ class Series:
         """A sentence about the figures, with its placeholders filled from them."""
         most = max(self.rows, key=lambda row: row[1][-1])
         least = min(self.rows, key=lambda row: row[1][-1])
-        return template.format(
+        told = template.format(
             plus=most[0],
             mest=self._said(most[1][-1]),
             mindst_sted=least[0],
@@ -51,6 +51,7 @@ class Series:
             foerst=self._said(self.averages[0]),
             sidst=self._said(self.averages[-1]),
         )
+        return told.replace("..", ".")  # a unit such as pct. has a full stop of its own
 
     def _said(self, value: int) -> str:
         return f"{thousands(value)} {self.indicator.unit}"

@@ -141,6 +141,13 @@ def members_of(unit: str) -> list[Person]:
     return [person for person in people().values() if unit in {key for key, _ in person.memberships}]
 
 
+def colleagues(person: Person) -> list[Person]:
+    """Those with a role in one of the person's own units."""
+    keys = [key for key, _ in person.memberships]
+    found = {one.username: one for key in keys for one in members_of(key)}
+    return [one for one in found.values() if one.username != person.username]
+
+
 def _officers(keys: Iterable[str]) -> list[Person]:
     wanted = {(key, role) for key in keys for role in (Role.CASE_OFFICER, Role.SECRETARIAT)}
     return [

@@ -11,7 +11,7 @@ from ledelse.demo.attachments import attachments_for
 from ledelse.demo.chains import StepPlan, chain_for
 from ledelse.demo.happenings import CasePlan, Fate, Happening, Twist
 from ledelse.demo.notes import cover_note
-from ledelse.demo.people import Person, members_of, officers_for
+from ledelse.demo.people import Person, lineage, members_of, officers_for
 from ledelse.demo.script import CALENDAR, Role, Script, play_until
 from ledelse.demo.standing import Standing, standings
 from ledelse.demo.subjects import CaseKind, Subject, subjects
@@ -24,6 +24,7 @@ HISTORY = timedelta(hours=8 * 145)  # working time: seven months
 USUAL_LENGTH = timedelta(hours=36)  # working time from the first draft to the last approval
 EPOCH = timedelta(days=240)  # the general attachments are this old
 ON_TIME = 0.78
+BUSY_CENTRE, BUSY = "veje", 3  # the planted bottleneck needs enough cases to be seen
 TRIES = 2000  # draws until a case has a new title and the right chain
 ACCESS = {
     CaseKind.COMMITTEE: Access.EVERYONE,
@@ -135,8 +136,9 @@ class _Dealer:
     def _draw(self, standing: Standing, settled: datetime) -> tuple[Wording, tuple[StepPlan, ...], Person]:
         """A subject that fits, worded so that the title is new and the chain passes the holder."""
         fitting = [subject for subject in subjects() if _fits(subject, standing)]
+        weights = [BUSY if _is_of(BUSY_CENTRE, subject) else 1 for subject in fitting]
         for _ in range(TRIES):
-            subject = self.rng.choice(fitting)
+            subject = self.rng.choices(fitting, weights)[0]
             wording = word(subject, self.rng, created=_about(settled))
             steps = chain_for(wording)
             if wording.title in self.titles or wording.secret in self.secrets:
@@ -195,6 +197,10 @@ def _fits(subject: Subject, standing: Standing) -> bool:
     if standing.subject:
         return subject.key == standing.subject
     return subject.confidential == standing.confidential
+
+
+def _is_of(centre: str, subject: Subject) -> bool:
+    return any(unit.key == centre for unit in lineage(subject.unit))
 
 
 def _passes(standing: Standing, steps: tuple[StepPlan, ...]) -> bool:

@@ -10,7 +10,7 @@ from ledelse.cases.working_time import COPENHAGEN, Calendar
 from ledelse.demo.chains import StepPlan
 from ledelse.demo.happenings import ConditionPlan, Fate, Happening, Twist, What
 from ledelse.demo.notes import LAST_VERSION
-from ledelse.demo.people import MAYOR, Person, members_of, people
+from ledelse.demo.people import MAYOR, Person, colleagues, members_of, people
 from ledelse.demo.subjects import CaseKind
 from ledelse.demo.talk import condition, say
 
@@ -83,6 +83,7 @@ class _Play:
     extra: list[Happening] = field(
         default_factory=list
     )  # beside the chain: copies seen, conditions met, closing
+    instead: dict[int, Person] = field(default_factory=dict)  # who was given a step's only place, by index
     rng: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +98,7 @@ class _Play:
         settled = self.at
         if self.role.fate is Fate.APPROVED and self.role.twist is None and self.chance(0.7):
             self.aside(What.CLOSE_CASE, self.role.officer, after=self.hours(2, 60))
-        past = [one for one in (*self.done, *self.extra) if one.when <= self.now]
+        past = (one for one in (*self.done, *self.extra) if one.when <= self.now)
         return Script(tuple(sorted(past, key=lambda one: one.when)), settled)
 
     def prepare(self) -> None:
@@ -148,8 +149,7 @@ class _Play:
             self.condition(actors[-1])
             return at_step + 1
         if not self.role.quiet and len(actors) == 1:
-            unusual = self.unusual(at_step, actors[0])
-            if unusual is not None:
+            if (unusual := self.unusual(at_step, actors[0])) is not None:
                 return unusual
         for actor in actors:
             self.decide(What.APPROVE, actor, text=self.comment())
@@ -175,8 +175,7 @@ class _Play:
         back_to = self.rng.randrange(at_step) if at_step and self.chance(0.3) else None
         self.send_back(actor, to_step=0 if back_to is None else back_to + 1, resume=resume)
         if back_to is not None:
-            first_again = self.actors(back_to)
-            for again in first_again:
+            for again in self.actors(back_to):
                 self.decide(What.APPROVE, again, text=self.comment())
             return at_step if resume is Resume.WITH_ME else back_to + 1
         self.start_again()
@@ -197,6 +196,7 @@ class _Play:
     def forwarded(self, at_step: int, actor: Person) -> int | None:
         # Nobody else of the chain: whoever stands in the next step too would not be asked twice.
         busy = {self.role.officer, *(name for step in self.role.steps for name in step.people)}
+        busy |= {one.username for one in self.instead.values()}
         others = [one for one in colleagues(actor) if one.username not in busy]
         if not others:
             return None
@@ -204,6 +204,7 @@ class _Play:
         text = say("forward", self.rng, to=to, secret=self.role.secret)
         self.decide(What.FORWARD, actor, text=text, to=to.username)
         self.decide(What.APPROVE, to, text=self.comment())
+        self.instead[at_step] = to
         return at_step + 1
 
     def skipped(self, at_step: int) -> int:
@@ -245,8 +246,8 @@ class _Play:
 
     def decide(self, what: What, actor: Person, **facts: Unpack[Facts]) -> None:
         decided = CALENDAR.add_working_time(self.at, self.delay(actor))
-        opened = max(self.at + MINUTE, decided - self.minutes(3, 30))
-        if opened < decided:
+        opened = CALENDAR.subtract_working_time(decided, self.minutes(3, 30))
+        if opened > self.at:
             self.done.append(Happening(opened, self.role.number, What.READ, actor.username))
         self.at = decided
         self.put(self.done, decided, what, actor.username, **facts)
@@ -272,6 +273,8 @@ class _Play:
 
     def actors(self, at_step: int) -> list[Person]:
         """Who will decide the step: its people, enough of them, or one of the unit's members."""
+        if at_step in self.instead:
+            return [self.instead[at_step]]
         step = self.role.steps[at_step]
         named = [people()[username] for username in step.people]
         if step.rule is Rule.SOME:
@@ -295,10 +298,3 @@ class _Play:
 
     def hours(self, least: int, most: int) -> timedelta:
         return self.minutes(60 * least, 60 * most)
-
-
-def colleagues(person: Person) -> list[Person]:
-    """Those with a role in one of the person's own units."""
-    keys = [key for key, _ in person.memberships]
-    found = {one.username: one for key in keys for one in members_of(key)}
-    return [one for one in found.values() if one.username != person.username]

@@ -27,7 +27,8 @@ class Wording:
     def fill(self, text: str, *, amount: int | None = None) -> str:
         """The text with its placeholders filled; another amount than the case's own may be given."""
         kroner = self.amount if amount is None else amount
-        return text.format_map(dict(self.words) | ({"beloeb": in_kroner(kroner)} if kroner else {}))
+        filled = text.format_map(dict(self.words) | ({"beloeb": in_kroner(kroner)} if kroner else {}))
+        return filled.replace("kr..", "kr.")  # the abbreviation's full stop also ends the sentence
 
     @property
     def title(self) -> str:
