@@ -22,6 +22,7 @@ class RouteWithoutNeed(Exception):
 def create_app(settings: Settings) -> Flask:
     """Build the app. Refuses to if a route has no `@needs`."""
     from ledelse import api, cli, jobs, reactions, realtime, web
+    from ledelse.texts import language
 
     app = Flask(
         __name__,
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["ledelse.settings"] = settings
     app.extensions["ledelse.database"] = database
     app.extensions["ledelse.storage"] = Storage(settings.data_dir / "files")
+    language.init_app(app)
     reactions.load()
     for door in (web, api, realtime, jobs, cli):
         door.init_app(app)

@@ -5,12 +5,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import flask_babel
+from flask import Flask, g
 
 DANISH = "da"
 ENGLISH = "en"
 LANGUAGES = (DANISH, ENGLISH)
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")
+
+
+def init_app(app: Flask) -> None:
+    """Let the app speak the language of whoever is signed in; Danish to anybody else."""
+    flask_babel.Babel(app, locale_selector=_chosen)
+
+
+def _chosen() -> str:
+    actor = g.get("actor")
+    return DANISH if actor is None or actor.language not in LANGUAGES else str(actor.language)
 
 
 def gettext(text: str, **facts: object) -> str:

@@ -22,7 +22,17 @@ MAY_ASK_THE_CLOCK = {
     "ledelse/kernel/storage.py",  # compares with the age of files, which the system dates
 }
 HOLDS_DANISH_BY_NATURE = {"ledelse/demo"}  # the demo municipality is content, not interface
-TRANSLATES = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext", "lazy_pgettext"}
+TRANSLATES = {
+    "_",
+    "_l",
+    "N_",
+    "gettext",
+    "ngettext",
+    "pgettext",
+    "lazy_gettext",
+    "lazy_ngettext",
+    "lazy_pgettext",
+}
 CLOCKS = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time", "time.localtime"}
 SAYS_NOTHING = {"manager", "helper", "helpers", "util", "utils", "common", "misc", "data", "process", "base"}
 
