@@ -4,10 +4,10 @@
 export function startDecide() {
   document.addEventListener("submit", stopSecondTap, true);
   document.addEventListener("htmx:beforeRequest", (event) => dim(asker(event)));
-  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:abort"]) {
-    document.addEventListener(name, (event) => putBack(asker(event)));
-  }
-  document.addEventListener("htmx:afterRequest", (event) => free(asker(event)));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    free(asker(event));
+    if (!event.detail.successful) putBack(asker(event));
+  });
   document.addEventListener("htmx:afterSettle", showDetail);
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) free(form);
