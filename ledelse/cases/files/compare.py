@@ -46,7 +46,10 @@ class Chunk:
 def compare(old: str, new: str, *, context: int = CONTEXT) -> tuple[Chunk, ...]:
     """The way from the old text to the new. Equal texts give one KEPT (or FOLDED) chunk, or none if empty."""
     effort = Effort(EFFORT)
-    chunks = _merged(_by_lines(_LINES.findall(old), _LINES.findall(new), effort=effort))
+    if old.split() == new.split():  # else a text broken differently could match a line in the wrong place
+        chunks = list(_piece(ChangeKind.KEPT, [new]))
+    else:
+        chunks = _merged(_by_lines(_LINES.findall(old), _LINES.findall(new), effort=effort))
     return tuple(_fold(chunks, context=context))
 
 
@@ -57,7 +60,8 @@ def has_changes(chunks: Iterable[Chunk]) -> bool:
 
 def _by_lines(old: Sequence[str], new: Sequence[str], *, effort: Effort) -> Iterator[Chunk]:
     runs = matching([_same(line) for line in old], [_same(line) for line in new], effort=effort)
-    for removed, added, kept in _between(runs, old, new):
+    worth = [run for run in runs if _is_worth_showing(run, len(old), len(new), words=_count(new, run))]
+    for removed, added, kept in _between(worth, old, new):
         yield from _by_words("".join(removed), "".join(added), effort=effort)
         yield from _piece(ChangeKind.KEPT, kept)
 
@@ -65,7 +69,7 @@ def _by_lines(old: Sequence[str], new: Sequence[str], *, effort: Effort) -> Iter
 def _by_words(old: str, new: str, *, effort: Effort) -> Iterator[Chunk]:
     old_words, new_words = _WORDS.findall(old), _WORDS.findall(new)
     runs = matching([_same(word) for word in old_words], [_same(word) for word in new_words], effort=effort)
-    worth = [run for run in runs if _is_worth_showing(run, len(old_words), len(new_words))]
+    worth = [run for run in runs if _is_worth_showing(run, len(old_words), len(new_words), words=run.length)]
     for removed, added, kept in _between(worth, old_words, new_words):
         yield from _piece(ChangeKind.REMOVED, removed)
         yield from _piece(ChangeKind.ADDED, added)
@@ -82,11 +86,15 @@ def _between(
         was_old, was_new = run.old + run.length, run.new + run.length
 
 
-def _is_worth_showing(run: Run, old_length: int, new_length: int) -> bool:
+def _count(lines: Sequence[str], run: Run) -> int:
+    return sum(len(line.split()) for line in lines[run.new : run.new + run.length])
+
+
+def _is_worth_showing(run: Run, old_length: int, new_length: int, *, words: int) -> bool:
     at_an_end = (run.old == 0 and run.new == 0) or (
         run.old + run.length == old_length and run.new + run.length == new_length
     )
-    return at_an_end or run.length > SHORT
+    return at_an_end or words > SHORT
 
 
 def _same(piece: str) -> str:

@@ -73,6 +73,11 @@ def recommendation(markdown: str) -> str | None:
     return None
 
 
+def is_recommendation(line: str) -> bool:
+    """Whether a line is the heading of a recommendation; in a note that came as a file there are only lines."""
+    return bool(_RECOMMENDATION.fullmatch(line.strip()))
+
+
 def _parser() -> MarkdownIt:
     return _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 

@@ -48,6 +48,15 @@ def test_a_paragraph_broken_differently_has_not_changed() -> None:
     assert has_changes(compare(old, new.replace("skolen", "hallen")))
 
 
+def test_a_short_line_that_wandered_does_not_hide_that_nothing_changed() -> None:
+    assert not has_changes(compare("a\nb a\n", "a b\na\n"))
+    assert [kind for kind, _text in shown("x\na\nb a\nsidst\n", "y\na b\na\nsidst\n")] == [
+        REMOVED,
+        ADDED,
+        KEPT,
+    ]
+
+
 def test_a_rewritten_sentence_is_not_cut_into_confetti() -> None:
     old = "Start. Vi mener at det er en god ide. Slut\n"
     new = "Start. De tror at huset bliver en dyr fejl. Slut\n"
