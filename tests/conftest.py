@@ -6,6 +6,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -21,6 +23,12 @@ from ledelse.kernel import db, migrations
 from tests import make, services
 from tests.browser import Browser
 from tests.travel import Clock
+
+
+def pytest_sessionstart() -> None:
+    """Make the catalogues that the app reads, where their texts have changed (as `make test` does)."""
+    compiling = [sys.executable, str(Path(__file__).parents[1] / ".ci" / "messages.py"), "compile"]
+    subprocess.run(compiling, check=True)
 
 
 def _migrate(url: str) -> None:

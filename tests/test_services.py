@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,12 +11,6 @@ import pytest
 import redis as redis_client
 
 from tests import services
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[services.Postgres]:
-    with services.postgres() as running:
-        yield running
 
 
 def connect(url: str) -> psycopg.Connection:
