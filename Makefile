@@ -38,7 +38,7 @@ check: all-parts
 
 faults: all-parts $(CATALOGUES)
 	@.ci/system-packages
-	@$(ALONE) LEDELSE_FAULTS=long $(PYTHON_IN) -m pytest -m faults $(ARGS)
+	@$(ALONE) LEDELSE_FAULTS=long $(PYTHON_IN) -m pytest -m faults --timeout 1800 $(ARGS)
 
 bench: all-parts $(CATALOGUES)
 	@.ci/system-packages
