@@ -16,6 +16,7 @@ class Reader {
   constructor(root) {
     this.root = root;
     this.zoom = 1;
+    this.turned = 0; // degrees, for pages that were scanned lying down
     this.desk = document.createElement("div");
     this.desk.className = "reader__pages";
     this.places = [];
@@ -101,10 +102,11 @@ class Reader {
   async paint(place, drawing) {
     const page = await this.file.getPage(place.number);
     if (drawing.cancelled) return;
-    const natural = page.getViewport({ scale: 1 });
+    const rotation = (page.rotate + this.turned) % 360;
+    const natural = page.getViewport({ scale: 1, rotation });
     Object.assign(place, { width: natural.width, height: natural.height });
     this.size(place);
-    const viewport = page.getViewport({ scale: this.scaleOf(place) });
+    const viewport = page.getViewport({ scale: this.scaleOf(place), rotation });
     const sharp = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (viewport.width * viewport.height)));
     const canvas = document.createElement("canvas");
     canvas.width = Math.floor(viewport.width * sharp);
@@ -158,6 +160,16 @@ class Reader {
       button.hidden = false;
       button.addEventListener("click", () => this.step(button.dataset.readerZoom === "in" ? 1 : -1));
     }
+    for (const button of document.querySelectorAll("[data-reader-turn]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.turn());
+    }
+  }
+
+  turn() {
+    this.turned = (this.turned + 90) % 360;
+    for (const place of this.places) Object.assign(place, { width: place.height, height: place.width });
+    this.redraw();
   }
 
   step(way) {
