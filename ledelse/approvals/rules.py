@@ -94,6 +94,7 @@ class Why(StrEnum):
     ALREADY_IN_STEP = "already_in_step"
     DOCUMENT_UNKNOWN = "document_unknown"
     NOT_OPENED = "not_opened"
+    DAY_PAST = "day_past"
 
 
 UNDOABLE = frozenset(
@@ -203,7 +204,7 @@ def may_undo(facts: Facts, me: Me) -> Verdict:
         return conflict(Why.UNDO_TOO_LATE) if acted else forbidden(Why.NOT_YOURS_TO_UNDO)
     if facts.next_opened and facts.now - last.at > UNDO_FOR:
         return conflict(Why.UNDO_TOO_LATE)
-    return YES
+    return YES if facts.case_open else conflict(Why.CASE_CLOSED)
 
 
 def may_withdraw(facts: Facts, me: Me) -> Verdict:
@@ -285,6 +286,8 @@ def may_edit_steps(facts: Facts, me: Me) -> Verdict:
         return forbidden(Why.NOT_RESPONSIBLE)
     if facts.chain.status is Status.DRAFT:
         return YES
+    if facts.chain.phase is Phase.AWAITING_CONDITIONS and facts.chain.status is Status.ACTIVE:
+        return conflict(Why.NOTHING_TO_EDIT)
     return _runs(facts.chain)
 
 
@@ -339,6 +342,11 @@ def may_send_back_to(chain: Chain, to_step: int) -> Verdict:
     if step is None or not 0 <= to_step < step.n:
         return invalid(Why.TO_STEP_UNUSABLE, field="to_step")
     return YES
+
+
+def may_put_aside_until(until: datetime, *, now: datetime) -> Verdict:
+    """Until a moment to come."""
+    return YES if until > now else invalid(Why.DAY_PAST, field="until")
 
 
 def may_forward_to(chain: Chain, *, me: Me, to_person: int) -> Verdict:

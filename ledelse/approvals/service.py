@@ -162,7 +162,6 @@ def _return(doing: _Doing) -> int:
     after = chains.send_back(
         doing.chain,
         person_id=doing.me.person_id,
-        unit_ids=doing.me.unit_ids,
         to_step=to_step,
         resume=resume,
         now=doing.work.now,
@@ -521,4 +520,5 @@ def snooze(work: Work[Actor], approval_id: int, *, until: datetime | None) -> No
     if until is None:
         work.session.query(ApprovalSnooze).filter_by(**key).delete()
         return
+    rules.may_put_aside_until(until, now=work.now).require()
     drafts.upsert(work, ApprovalSnooze, key=key, values={"until": until})

@@ -98,6 +98,7 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
     Why.DOCUMENT_UNKNOWN: (
         N_("Dokumentet eller versionen hører ikke til sagen. Vælg et af sagens dokumenter."),
     ),
+    Why.DAY_PAST: (N_("Vælg en dag, der ikke er gået endnu."),),
     Why.NOT_OPENED: (N_("Åbn sagen, før du godkender den sammen med andre."),),
 }
 
