@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = ROOT / "ledelse" / "texts" / "catalogues"
+LANGUAGES = ("en",)  # beside Danish, which is the source
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_l": None,
@@ -40,8 +41,10 @@ def update() -> int:
     """Write what the source says into each catalogue."""
     template = texts_in_source()
     for path, catalogue in catalogues():
+        template.creation_date = catalogue.creation_date  # no change where no text has changed
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, width=110, sort_output=True, include_lineno=False)
         empty = sum(not is_translated(message) for message in catalogue if message.id)
@@ -65,7 +68,7 @@ def compile_all() -> int:
     """Make each .mo anew whose .po has changed; whole or not at all."""
     for path, catalogue in catalogues():
         compiled = path.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
+        if not path.exists() or (compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime):
             continue
         unfinished = path.with_suffix(f".{os.getpid()}")
         with unfinished.open("wb") as file:
@@ -86,10 +89,14 @@ def texts_in_source() -> Catalog:
 
 
 def catalogues() -> Iterator[tuple[Path, Catalog]]:
-    """Every catalogue with its file."""
-    for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")):
+    """The catalogue of each language with its file; an empty one where there is none yet."""
+    for language in LANGUAGES:
+        path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+        if not path.exists():
+            yield path, Catalog(locale=language, charset="utf-8", project="Ledelse", fuzzy=False)
+            continue
         with path.open("rb") as file:
-            yield path, read_po(file, locale=path.parts[-3], domain=path.stem)
+            yield path, read_po(file, locale=language)
 
 
 def faults_of(catalogue: Catalog, template: Catalog) -> Iterator[str]:
