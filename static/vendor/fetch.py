@@ -5,13 +5,15 @@
     python static/vendor/fetch.py --relock   write the integrity of what npm gives: after a version is raised
 
 A package in the lock names its files (`source` in the npm package, `path` from the root of the repository)
-and its licence. The icon sprite is cut from the icons in place and from our own (`sprite.py`).
+and its licence. The icon sprite, `static/icons.svg`, is cut from the icons in place and from our own, always
+the same way; after a change in `static/icons` alone: --sprite.
 """
 
 import argparse
 import base64
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -19,12 +21,14 @@ import tempfile
 from pathlib import Path
 from typing import TypedDict
 
-import sprite
-
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = Path(__file__).resolve().parent
 LOCK = VENDOR / "lock.json"
-OURS = {"fetch.py", "sprite.py", "lock.json", "README.md"}
+OURS = {"fetch.py", "lock.json"}
+SPRITE = ROOT / "static" / "icons.svg"
+ICONS = (VENDOR / "dkfds-11.2.0" / "icons", ROOT / "static" / "icons")
+SVG = re.compile(r"<svg\b([^>]*)>(.*)</svg>", re.DOTALL)
+VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 
 
 class File(TypedDict):
@@ -49,13 +53,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true", help="verify only, offline")
     parser.add_argument("--relock", action="store_true", help="accept what npm gives and write the lock")
+    parser.add_argument("--sprite", action="store_true", help="cut the icon sprite anew, offline")
     chosen = parser.parse_args(arguments)
     packages: list[Package] = json.loads(LOCK.read_text(encoding="utf-8"))
-    if not chosen.check:
+    if not (chosen.check or chosen.sprite):
         for package in packages:
             fetch(package, relock=chosen.relock)
         LOCK.write_text(json.dumps(packages, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        sprite.write()
+    if not chosen.check:
+        SPRITE.write_text(cut_sprite(), encoding="utf-8")
     return report(faults(packages))
 
 
@@ -68,8 +74,10 @@ def faults(packages: list[Package]) -> list[str]:
         relative = path.relative_to(ROOT).as_posix()
         if relative not in locked and not (path.parent == VENDOR and path.name in OURS):
             found.append(f"{relative}: not in lock.json")
-    if not sprite.is_current():
-        found.append("static/icons.svg: differs from the icons it is cut from; run static/vendor/sprite.py")
+    if not SPRITE.is_file() or SPRITE.read_text(encoding="utf-8") != cut_sprite():
+        found.append(
+            "static/icons.svg: differs from the icons it is cut from; run static/vendor/fetch.py --sprite"
+        )
     return found
 
 
@@ -116,6 +124,23 @@ def place(file: File, content: bytes, *, relock: bool) -> None:
 def integrity(content: bytes) -> str:
     """The hash as browsers write it: sha384 in base64."""
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+def cut_sprite() -> str:
+    """The sprite: one symbol per icon, in order of name; one of ours replaces a borrowed one of the same name."""
+    icons = {path.stem: path for folder in ICONS for path in folder.glob("*.svg")}
+    symbols = "\n".join(
+        symbol(name, path.read_text(encoding="utf-8")) for name, path in sorted(icons.items())
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
+
+
+def symbol(name: str, svg: str) -> str:
+    """One icon as a symbol that can be used by its name."""
+    drawing, box = SVG.search(svg), VIEW_BOX.search(svg)
+    if drawing is None or box is None:
+        raise SystemExit(f"{name}: not an icon with a viewBox")
+    return f'<symbol id="{name}" viewBox="{box[1]}">{" ".join(drawing[2].split())}</symbol>'
 
 
 def report(found: list[str]) -> int:
