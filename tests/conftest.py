@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import event
@@ -23,6 +24,10 @@ from ledelse.kernel import db, migrations
 from tests import make, services
 from tests.browser import Browser
 from tests.travel import Clock
+
+
+hypothesis.settings.register_profile("ledelse", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("ledelse")
 
 
 def pytest_sessionstart() -> None:

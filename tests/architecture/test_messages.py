@@ -1,4 +1,4 @@
-"""The check of the catalogues: what it finds, and that ours has nothing to find."""
+"""The check of the catalogues: what it looks through, and what it finds."""
 
 import runpy
 from pathlib import Path
@@ -58,7 +58,8 @@ def test_a_complete_catalogue_has_no_faults(template: Catalog) -> None:
     assert list(messages["faults_of"](catalogue(), template)) == []
 
 
-def test_ours_is_complete() -> None:
-    assert messages["check"]() == 0
-    texts = [message.id for message in messages["texts_in_source"]() if message.id]
-    assert len(texts) > 50
+def test_texts_are_found_in_code_and_templates() -> None:
+    """That ours are all translated is for `make check` to say."""
+    places = {name for text in messages["texts_in_source"]() for name, _ in text.locations}
+    assert any(place.endswith(".html") for place in places)
+    assert any(place.startswith("ledelse/texts/") for place in places)
