@@ -25,7 +25,6 @@ from tests import make, services
 from tests.browser import Browser
 from tests.travel import Clock
 
-
 hypothesis.settings.register_profile("ledelse", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("ledelse")
 
