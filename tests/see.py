@@ -9,7 +9,7 @@ from ledelse.approvals.access import APPROVAL, open_approval
 from ledelse.approvals.chain import Chain
 from ledelse.approvals.facts import DECISION, Loaded, load
 from ledelse.approvals.waiting import WAITING
-from ledelse.cases.access import CASE, GRANT
+from ledelse.cases.access import CASE, GRANT, VERSION
 from ledelse.cases.models import Case
 from ledelse.kernel import db, ledger
 from ledelse.kernel.transaction import SYSTEM, reading
@@ -97,3 +97,10 @@ def ledger_is_whole() -> int:
         entries, broken = ledger.verify(connection)
     assert broken is None, broken
     return entries
+
+
+def newest_version(document_id: int) -> int:
+    """The id of a document's newest version."""
+    with reading(SYSTEM) as seen:
+        query = select(VERSION.c.id).where(VERSION.c.document_id == document_id).order_by(VERSION.c.n.desc())
+        return int(seen.session.execute(query.limit(1)).scalar_one())

@@ -132,10 +132,10 @@ class Step:
         places = tuple(replace(place, approved_by=None, decision_id=None) for place in self.places)
         return replace(self, status=status, places=places)
 
-    def cleared_of(self, person_id: int, unit_ids: frozenset[int], status: StepStatus) -> "Step":
-        """The step with only this person's places taken back; the others' approvals stand."""
+    def cleared_of(self, person_id: int, status: StepStatus) -> "Step":
+        """The step with only this person's approvals taken back; the others' stand (a colleague's too)."""
         places = tuple(
-            replace(place, approved_by=None, decision_id=None) if place.is_for(person_id, unit_ids) else place
+            replace(place, approved_by=None, decision_id=None) if place.approved_by == person_id else place
             for place in self.places
         )
         return replace(self, status=status, places=places)
@@ -262,9 +262,7 @@ def _go_to_next(chain: Chain, *, after: int, now: datetime) -> Chain:
     return replace(chain, status=Status.APPROVED, phase=None, finished_at=now)
 
 
-def send_back(
-    chain: Chain, *, person_id: int, unit_ids: frozenset[int], to_step: int, resume: Resume, now: datetime
-) -> Chain:
+def send_back(chain: Chain, *, person_id: int, to_step: int, resume: Resume, now: datetime) -> Chain:
     """One return voids the step. Step 0 is the responsible.
 
     With `with_me` only the step it goes to decides again (and mine, where the others' approvals stand);
@@ -272,7 +270,8 @@ def send_back(
     """
     mine = _current(chain)
     if resume is Resume.WITH_ME:
-        chain = chain.with_step(mine.cleared_of(person_id, unit_ids, StepStatus.RETURNED))
+        chain = chain.with_step(mine.cleared_of(person_id, StepStatus.RETURNED))
+        chain = _lapse(chain, {mine.n}, set_by=person_id)
         voided = {to_step}
     else:
         chain = chain.with_step(mine.cleared(StepStatus.RETURNED))
@@ -286,9 +285,9 @@ def send_back(
     return chain.with_step(replace(target, since=now))
 
 
-def _lapse(chain: Chain, step_numbers: set[int]) -> Chain:
+def _lapse(chain: Chain, step_numbers: set[int], *, set_by: int | None = None) -> Chain:
     """Conditions of decisions that no longer stand need not be met; the steps decide again."""
-    gone = [c.id for c in chain.open_conditions if c.step_n in step_numbers]
+    gone = [c.id for c in chain.open_conditions if c.step_n in step_numbers and set_by in (None, c.set_by)]
     return chain.with_conditions(gone, ConditionStatus.LAPSED)
 
 

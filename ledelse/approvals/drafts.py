@@ -277,8 +277,8 @@ def _step_to_change(loaded: Loaded, n: int) -> Step:
 def _names(work: Work[Acting], whom: Sequence[tuple[int | None, int | None]]) -> list[str]:
     people = people_by_id(work.session, [p for p, _ in whom if p is not None])
     units = units_by_id(work.session, [u for _, u in whom if u is not None])
-    names = [people[p].name if p is not None else units[u].name for p, u in whom if p or u]  # type: ignore[index]
-    return names
+    found = {(p, None): people[p].name for p in people} | {(None, u): units[u].name for u in units}
+    return [found[one] for one in whom]
 
 
 def _insert_steps(work: Work[Acting], approval_id: int, steps: Sequence[NewStep], *, first: int) -> None:

@@ -361,7 +361,7 @@ def place_to_forward(chain: Chain, me: Me) -> Place:
     """My own place if I have one, else my unit's."""
     step = chain.current
     places = [place for place in _places_for(step, me) if place.is_open] if step else []
-    return sorted(places, key=lambda place: place.person_id != me.person_id)[0]
+    return min(places, key=lambda place: place.person_id != me.person_id)
 
 
 @dataclass(frozen=True, slots=True)

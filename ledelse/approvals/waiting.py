@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from ledelse.approvals.access import APPROVAL
-from ledelse.approvals.chain import Chain, Phase, Status, StepStatus
+from ledelse.approvals.chain import Chain, ConditionStatus, Phase, Status, StepStatus
 from ledelse.approvals.facts import Loaded
 from ledelse.approvals.models import Approval, ApprovalWaiting, Wait
 from ledelse.cases.access import CASE, KIND, Grant, set_grants
@@ -97,7 +97,9 @@ def grants(loaded: Loaded) -> set[Grant]:
     for step in chain.steps:
         found |= {Grant(Cause.APPROVER, place.person_id, place.unit_id) for place in step.places}
     found |= {Grant(Cause.COPY_RECIPIENT, copy.person_id, copy.unit_id) for copy in loaded.copies}
-    found |= {Grant(Cause.CONDITION_OWNER, person_id=c.owner_id) for c in chain.open_conditions}
+    # Whoever has met a condition may see what came of it; one that lapsed or was waived asks nobody for anything.
+    met = (ConditionStatus.OPEN, ConditionStatus.TICKED)
+    found |= {Grant(Cause.CONDITION_OWNER, person_id=c.owner_id) for c in chain.conditions if c.status in met}
     return found | {Grant(Cause.ACTED, person_id=person_id) for person_id in loaded.acted_ids}
 
 

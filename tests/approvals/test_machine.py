@@ -1,0 +1,430 @@
+"""Random people do random things to an approval, and a small independent model must agree at every step.
+
+After each action: the chain, for whom it waits, who may read, and for every person exactly the buttons that the
+model lights; for one person every action is tried on the server and rolled back. At the end the record's chain
+holds and there is at most one outcome. LEDELSE_FAULTS=long runs longer.
+"""
+
+import os
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ledelse.approvals import service
+from ledelse.approvals.chain import Resume, Rule
+from ledelse.approvals.drafts import NewStep, Takeover
+from ledelse.approvals.rules import Action
+from ledelse.approvals.service import Act, NewCondition
+from ledelse.cases.rules import Access
+from ledelse.kernel import clock
+from ledelse.kernel.db import Database
+from ledelse.kernel.idempotency import earlier_answer, keep_answer, once
+from ledelse.kernel.transaction import SYSTEM, transaction
+from ledelse.kernel.verdict import Kind, NotFound, Refused
+from ledelse.people import service as people
+from ledelse.people.acting import acting
+from ledelse.people.permissions import Role
+from tests import make, see
+from tests.approvals.model import Condition, Model, Seat, Step
+
+LONG = os.environ.get("LEDELSE_FAULTS") == "long"
+NAMES = ("Anna", "Bo", "Carla", "Dan", "Eva")
+_keys = count(1)
+
+
+class Enough(Exception):
+    """The server took it; take it back."""
+
+
+class Town:
+    """Who there is, the same for all runs."""
+
+    def __init__(self) -> None:
+        self.own_unit = make.unit("Borgmesterkontoret")
+        self.units = [make.unit("Direktionen"), make.unit("Økonomi")]
+        self.people = [make.person(name) for name in NAMES]
+        self.responsible = make.person("Rikke", role=Role.CASE_OFFICER, unit=make.unit("Sekretariat"))
+        self.secretary = make.person("Sanne", role=Role.SECRETARIAT, unit=self.own_unit)
+        self.members: dict[int, set[int]] = {person: set() for person in self.everybody}
+        for person, unit in ((2, 0), (3, 0), (3, 1), (4, 1)):
+            self.join(self.people[person], self.units[unit])
+        self.at_first = {person: set(units) for person, units in self.members.items()}
+
+    @property
+    def everybody(self) -> list[int]:
+        return [*self.people, self.responsible, self.secretary]
+
+    def join(self, person: int, unit: int) -> None:
+        make.member(person, unit=unit)
+        self.members[person].add(unit)
+
+    def leave(self, person: int, unit: int) -> None:
+        with transaction(SYSTEM) as work:
+            people.end_membership(work, person_id=person, unit_id=unit, role=Role.MEMBER)
+        self.members[person].discard(unit)
+
+    def as_at_first(self) -> None:
+        for person, units in self.at_first.items():
+            for unit in units - self.members[person]:
+                self.join(person, unit)
+            for unit in self.members[person] - units:
+                self.leave(person, unit)
+
+
+class Approvals(RuleBasedStateMachine):
+    """One approval, from its draft on."""
+
+    town: Town
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+        self.texts = count(1)
+
+    # How it begins ------------------------------------------------------------------------------------
+
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        town = self.town
+        town.as_at_first()
+        self.case = make.case(by=town.responsible, unit_id=town.own_unit, access=Access.UNIT)
+        self.documents = [make.document(self.case, by=town.responsible, title=title) for title in "AB"]
+        steps = data.draw(st.lists(self.steps(), min_size=1, max_size=4), label="steps")
+        self.model = Model(
+            responsible=town.responsible, secretary=town.secretary, steps=steps, units=town.members
+        )
+        self.approval = make.approval(
+            steps=[plan(step) for step in steps],
+            case_id=self.case,
+            by=town.responsible,
+            documents=self.documents,
+            start=False,
+        )
+        self.note_versions()
+        if data.draw(st.sampled_from([True, True, True, False]), label="started"):
+            self.do(town.responsible, "start")
+            self.model.start(adopt=False)
+
+    def steps(self) -> st.SearchStrategy[Step]:
+        whom = [*self.town.people, *(-unit for unit in self.town.units)]
+
+        @st.composite
+        def a_step(draw: st.DrawFn) -> Step:
+            seats = draw(st.lists(st.sampled_from(whom), min_size=1, max_size=3, unique=True))
+            kind = draw(st.sampled_from(["all", "all", "any", "some"]))
+            some = draw(st.integers(1, len(seats))) if kind == "some" else None
+            copies = draw(st.lists(st.sampled_from(whom), max_size=1))
+            return Step([Seat(one) for one in seats], kind, some, tuple(copies))
+
+        return a_step()
+
+    def note_versions(self) -> None:
+        self.model.newest = frozenset(self.newest(document) for document in self.documents)
+
+    def newest(self, document: int) -> int:
+        return see.newest_version(document)
+
+    # What can happen ----------------------------------------------------------------------------------
+
+    @rule(data=st.data())
+    def act(self, data: st.DataObject) -> None:
+        """Somebody does something that is lit for them."""
+        may = {person: self.model.allowed(person, self.now) for person in self.town.everybody}
+        who = [person for person in self.town.everybody if may[person]]
+        if not who:
+            return
+        # Those who may decide are asked more often, so that runs come to their end.
+        deciders = [person for person in who if "approve" in may[person]]
+        person = data.draw(st.sampled_from(who + deciders * 2), label="person")
+        action = data.draw(st.sampled_from(self.weighed(may[person])), label="action")
+        getattr(self, f"do_{action}")(person, data)
+
+    def weighed(self, actions: set[str]) -> list[str]:
+        often = {"approve": 6, "start": 4, "return": 3, "undo": 2, "approve_with_conditions": 2}
+        rare = {"cancel", "withdraw", "reject"}
+        return [a for a in sorted(actions) for _ in range(often.get(a, 1) if a in rare else often.get(a, 2))]
+
+    @rule(seconds=st.sampled_from([1, 8, 11, 3600]))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(data=st.data())
+    def look(self, data: st.DataObject) -> None:
+        """Somebody has it on the screen."""
+        seeing = [person for person in self.town.everybody if self.model.sees(person)]
+        person = data.draw(st.sampled_from(seeing), label="who looks")
+        with clock.travel(self.now):
+            make.opened(self.approval, person)
+        self.model.opened[person] = self.now
+
+    @rule(which=st.integers(0, 1))
+    def write_a_version(self, which: int) -> None:
+        make.version(self.documents[which], by=self.town.responsible)
+        self.note_versions()
+
+    @rule(who=st.integers(0, len(NAMES) - 1), which=st.integers(0, 1))
+    def move(self, who: int, which: int) -> None:
+        """Somebody begins or stops in a unit."""
+        person, unit = self.town.people[who], self.town.units[which]
+        (self.town.leave if unit in self.town.members[person] else self.town.join)(person, unit)
+
+    @rule(data=st.data())
+    def try_everything(self, data: st.DataObject) -> None:
+        """The server accepts exactly what the model allows, whatever the buttons say."""
+        person = data.draw(st.sampled_from(self.town.everybody), label="who tries")
+        accepted = {action.value for action in Action if self.is_accepted(person, action.value)}
+        assert accepted == self.model.allowed(person, self.now)
+
+    # The actions --------------------------------------------------------------------------------------
+
+    def do(self, person: int, action: str, *, twice: bool = False, **fields: Any) -> None:
+        """As a door does it: with the key of the tap, so that a second one has no effect."""
+        note(f"{person} does {action} {fields}")
+        request = once(f"tap-{next(_keys)}", path="/act", body=repr((action, fields)).encode())
+        seen = make.revision_of(self.approval)
+        answers = []
+        for _ in range(2 if twice else 1):
+            with clock.travel(self.now), acting(person) as work:
+                earlier = earlier_answer(work, request)
+                if earlier is not None:
+                    answers.append(earlier.body)
+                    continue
+                decision = service.act(work, self.approval, Act(Action(action), seen, **fields))
+                keep_answer(work, request, status=200, body=str(decision))
+                answers.append(str(decision))
+        assert len(set(answers)) == 1
+
+    def do_start(self, person: int, data: st.DataObject) -> None:
+        adopt = data.draw(st.booleans(), label="adopts")
+        named = dict.fromkeys(self.documents) if adopt else {}
+        self.do(person, "start", adopt=named)
+        self.model.start(adopt=adopt)
+
+    def do_approve(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "approve", twice=data.draw(st.booleans(), label="double tap"))
+        self.model.approve(person, self.now)
+
+    def do_approve_with_conditions(self, person: int, data: st.DataObject) -> None:
+        owners = data.draw(
+            st.lists(st.sampled_from(self.town.everybody), min_size=1, max_size=2), label="owners"
+        )
+        conditions = [(f"Betingelse {next(self.texts)}", owner) for owner in owners]
+        wanted = tuple(NewCondition(text, owner) for text, owner in conditions)
+        self.do(person, "approve_with_conditions", conditions=wanted)
+        self.model.approve(person, self.now, conditions=conditions)
+
+    def do_return(self, person: int, data: st.DataObject) -> None:
+        to = data.draw(st.integers(0, (self.model.current or 1) - 1), label="to step")
+        resume = data.draw(st.sampled_from(list(Resume)), label="resume")
+        self.do(person, "return", reason="Ret tallene", to_step=to, resume=resume)
+        self.model.send_back(person, self.now, to=to, resume=resume)
+
+    def do_reject(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "reject", reason="Nej")
+        self.model.reject(person, self.now)
+
+    def do_forward(self, person: int, data: st.DataObject) -> None:
+        to = data.draw(st.sampled_from(self.newcomers(self.model.current or 1, person)), label="to")
+        self.do(person, "forward", to_person=to)
+        self.model.forward(person, self.now, to=to)
+
+    def newcomers(self, n: int, person: int) -> list[int]:
+        """Who has no place of their own in a step."""
+        there = {one.whom for one in self.model.step(n).seats} | {person}
+        return [one for one in self.town.everybody if one not in there]
+
+    def do_undo(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "undo", twice=data.draw(st.booleans(), label="double tap"))
+        self.model.undo()
+
+    def do_withdraw(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "withdraw")
+        self.model.withdraw()
+
+    def do_take_over(self, person: int, data: st.DataObject) -> None:
+        n = data.draw(st.sampled_from(sorted(self.model.state.todo)), label="step")
+        new = data.draw(st.sampled_from(self.newcomers(n, 0)), label="new approver")
+        step = self.model.step(n)
+        kept = sum(one.by is not None for one in step.seats)
+        add = data.draw(st.booleans(), label="adds") or kept + 1 < step.needed
+        self.do(person, "take_over", reason="Ferie", takeovers=(Takeover(n, (new,), add=add),))
+        self.model.take_over(n=n, person=new, add=add)
+
+    def do_skip(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "skip", reason="Syg")
+        self.model.skip(person, self.now)
+
+    def do_cancel(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "cancel", reason="Ikke længere aktuel")
+        self.model.cancel()
+
+    def do_reopen(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "reopen", reason="Aktuel igen")
+        self.model.reopen()
+
+    def do_seen(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "seen", comment="Set")
+        self.model.mark_seen(person)
+
+    def do_confirm(self, person: int, data: st.DataObject) -> None:
+        self.do(person, "confirm")
+        self.model.confirm(person)
+
+    def do_tick_condition(self, person: int, data: st.DataObject) -> None:
+        mine = [one for one in self.model.state.open_conditions if one.owner == person]
+        self.settle(person, data.draw(st.sampled_from(mine)), "tick_condition", "ticked")
+
+    def do_waive_condition(self, person: int, data: st.DataObject) -> None:
+        mine = [one for one in self.model.state.open_conditions if one.set_by == person]
+        self.settle(person, data.draw(st.sampled_from(mine)), "waive_condition", "waived")
+
+    def settle(self, person: int, condition: Condition, action: str, state: str) -> None:
+        self.do(person, action, condition_id=self.condition_id(condition.text))
+        self.model.settle(condition, state=state)
+
+    def condition_id(self, text: str) -> int:
+        return next(int(row.id) for row in see.loaded(self.approval).conditions if row.text == text)
+
+    def do_edit_steps(self, person: int, data: st.DataObject) -> None:
+        fixed = self.model.fixed
+        tail = data.draw(st.lists(self.steps(), min_size=0 if fixed else 1, max_size=2), label="new steps")
+        self.do(person, "edit_steps", steps=self.chain_with(tail))
+        self.model.edit_steps(tail)
+
+    def chain_with(self, tail: list[Step]) -> tuple[NewStep, ...]:
+        return tuple(plan(step) for step in [*self.model.state.steps[: self.model.fixed], *tail])
+
+    def is_accepted(self, person: int, action: str) -> bool:
+        """Whether the server does it, with words and choices that are fine; it is rolled back."""
+        wanted = Act(Action(action), make.revision_of(self.approval), **self.plausible(person, action))
+        try:
+            with clock.travel(self.now), acting(person) as work:
+                service.act(work, self.approval, wanted)
+                raise Enough
+        except Enough:
+            return True
+        except NotFound:
+            return False
+        except Refused as refusal:
+            if refusal.kind is Kind.INVALID and not action.endswith("condition"):
+                raise AssertionError(f"the test's own words were unusable: {refusal}") from refusal
+            return False
+
+    def plausible(self, person: int, action: str) -> dict[str, Any]:
+        model, n = self.model, self.model.current or next(iter(self.model.state.todo), 1)
+        newcomer = self.newcomers(n, person)[0]
+        mine = [c for c in model.state.open_conditions if person in (c.owner, c.set_by)]
+        mine = [c for c in mine if (c.owner if action == "tick_condition" else c.set_by) == person]
+        fields: dict[str, dict[str, Any]] = {
+            "approve_with_conditions": {"conditions": (NewCondition("Husk bilag"),)},
+            "forward": {"to_person": newcomer},
+            "take_over": {"takeovers": (Takeover(n, (newcomer,), add=True),)},
+            "edit_steps": {"steps": self.chain_with([Step([Seat(self.town.people[0])])])},
+            "tick_condition": {"condition_id": self.condition_id(mine[0].text)} if mine else {},
+            "waive_condition": {"condition_id": self.condition_id(mine[0].text)} if mine else {},
+        }
+        return {"reason": "Derfor", **fields.get(action, {})}
+
+    # What must be so after each step ------------------------------------------------------------------
+
+    @precondition(lambda self: hasattr(self, "approval"))
+    @invariant()
+    def agrees_with_the_model(self) -> None:
+        model, state, loaded = self.model, self.model.state, see.loaded(self.approval)
+        chain = loaded.chain
+        assert chain.status == state.status
+        phase = state.place if state.status in ("active", "cancelled") else None
+        assert chain.phase == (phase or None)
+        assert [step.status for step in chain.steps] == self.expected_statuses()
+        for step, wanted in zip(chain.steps, state.steps, strict=True):
+            filled = sorted((p.person_id or -(p.unit_id or 0), p.approved_by or 0) for p in step.places)
+            assert filled == sorted((one.whom, one.by or 0) for one in wanted.seats)
+        assert {(row.text, row.status) for row in loaded.conditions if row.status != "lapsed"} == {
+            (one.text, one.state) for one in state.conditions if one.state != "lapsed"
+        }
+        assert see.waiting(self.approval) == model.waiting()
+        assert see.grants(self.approval) == model.grants()
+        assert (chain.finished_at is not None) == (state.status in ("approved", "rejected", "cancelled"))
+
+    @precondition(lambda self: hasattr(self, "approval"))
+    @invariant()
+    def lights_the_right_buttons(self) -> None:
+        with clock.travel(self.now):
+            for person in self.town.everybody:
+                assert see.buttons(self.approval, person) == self.model.allowed(person, self.now), person
+
+    @precondition(lambda self: hasattr(self, "approval"))
+    @invariant()
+    def has_at_most_one_outcome(self) -> None:
+        status = self.model.state.status
+        rejections = [one for one in see.standing(self.approval) if one[0] == "reject"]
+        assert len(rejections) == (status == "rejected")
+        if status == "approved":
+            assert all(
+                step.is_decided or n in self.model.state.skipped
+                for n, step in enumerate(self.model.state.steps, start=1)
+            )
+            assert not self.model.state.open_conditions
+
+    def expected_statuses(self) -> list[str]:
+        state = self.model.state
+        at_step = state.place == "at_step" and state.status in ("active", "cancelled")
+
+        def status(n: int) -> str:
+            if state.status == "draft":
+                return "pending"
+            if at_step and state.todo[0] == n:
+                return "current"
+            if n in state.came_back:
+                return "returned"
+            if n in state.todo:
+                return "pending"
+            return "skipped" if n in state.skipped else "approved"
+
+        return [status(n) for n in range(1, len(state.steps) + 1)]
+
+    def teardown(self) -> None:
+        see.ledger_is_whole()
+
+
+def plan(step: Step) -> NewStep:
+    """The model's step as the responsible would write it."""
+    return make.step(
+        *(one.whom for one in step.seats if one.whom > 0),
+        units=[-one.whom for one in step.seats if one.whom < 0],
+        rule=Rule(step.rule),
+        needed=step.some,
+        copies=[one for one in step.copies if one > 0],
+        copy_units=[-one for one in step.copies if one < 0],
+    )
+
+
+@make.on_sqlite
+@pytest.mark.timeout(3600 if LONG else 300)
+def test_random_people_and_actions_agree_with_the_model(database: Database) -> None:
+    Approvals.town = Town()
+    run_state_machine_as_test(
+        Approvals,
+        settings=settings(
+            max_examples=1500 if LONG else 15,
+            stateful_step_count=35,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate, Phase.shrink) if LONG else (Phase.generate,),
+            report_multiple_bugs=False,
+            print_blob=True,
+        ),
+    )
