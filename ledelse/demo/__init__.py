@@ -11,3 +11,7 @@
 Everything is drawn from one seed; dates follow the moment the demo is made. Planted for the analysis to find: the
 chief of Center for Veje og Trafik leaves what reaches him on a Friday until the week after.
 """
+
+from ledelse.demo.seeder import PASSWORD, seed, welcome
+
+__all__ = ["PASSWORD", "seed", "welcome"]

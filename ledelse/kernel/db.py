@@ -65,9 +65,10 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = threading.Lock()
+        self.synchronous = "FULL"  # an acknowledged decision survives a power cut
         if self.is_sqlite:
-            self.write_engine = _sqlite_engine(url, begin="BEGIN IMMEDIATE", query_only=False)
-            self.read_engine = _sqlite_engine(url, begin="BEGIN", query_only=True)
+            self.write_engine = _sqlite_engine(url, begin="BEGIN IMMEDIATE", query_only=False, owner=self)
+            self.read_engine = _sqlite_engine(url, begin="BEGIN", query_only=True, owner=self)
             return
         self.write_engine = self.read_engine = create_engine(
             self.url, pool_size=pool_size, max_overflow=max_overflow, pool_timeout=5, pool_pre_ping=True
@@ -83,6 +84,24 @@ class Database:
             yield
             self._fold_in_log()
 
+    @contextmanager
+    def in_a_hurry(self) -> Iterator[None]:
+        """Do not wait for the disk after each commit: for filling a database that can be made again."""
+        if not self.is_sqlite:
+            yield
+            return
+        self._set_synchronous("OFF")
+        try:
+            yield
+        finally:
+            self._set_synchronous("FULL")
+
+    def _set_synchronous(self, how: str) -> None:
+        """For the writers' connections, which are all idle in the pool behind the one writer's lock."""
+        with self._writer:
+            self.write_engine.dispose()
+            self.synchronous = how
+
     def _fold_in_log(self) -> None:
         log = Path(f"{self.url.database}-wal")
         if log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
@@ -97,7 +116,7 @@ class Database:
         self.read_engine.dispose()
 
 
-def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
+def _sqlite_engine(url: str, *, begin: str, query_only: bool, owner: Database) -> Engine:
     engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -107,7 +126,7 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
         for pragma in (
             "page_size=8192",
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={owner.synchronous}",
             "busy_timeout=5000",
             "foreign_keys=ON",
             "cache_size=-65536",

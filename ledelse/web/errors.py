@@ -3,14 +3,13 @@
 import logging
 
 from flask import Flask, g, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.acting import SignedOut
-from ledelse.texts import refusals
+from ledelse.texts import at_the_door, refusals
 
 log = logging.getLogger(__name__)
 
@@ -27,38 +26,35 @@ def init_app(app: Flask) -> None:
 
 
 def _answer(status: int, title: str, words: str) -> Response:
-    if not hasattr(g, "actor"):
-        g.actor = None
+    g.setdefault("actor", None)
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/error.html"
     return Response(
-        render_template(template, status=status, title=title, words=words, current=""),
-        status=status,
-        mimetype="text/html",
+        render_template(template, title=title, explanation=words), status=status, mimetype="text/html"
     )
 
 
 def _not_found(_fault: Exception) -> Response:
-    return _answer(404, _("Siden findes ikke"), refusals.not_found())
+    return _answer(404, at_the_door.title_for_status(404), at_the_door.not_found())
 
 
 def _refused(fault: Refused) -> Response:
-    return _answer(STATUS[fault.kind], refusals.title(fault), refusals.sentence(fault))
+    actor = g.get("actor")
+    words = refusals.sentence(fault, me=actor.username if actor else None, on_page=False)
+    return _answer(STATUS[fault.kind], refusals.title(fault), words)
 
 
 def _signed_out(_fault: Exception) -> Response:
-    return _answer(403, _("Du er logget ud"), refusals.signed_out())
+    return _answer(403, at_the_door.title_for_status(401), at_the_door.signed_out())
 
 
 def _csrf(_fault: Exception) -> Response:
-    return _answer(400, _("Siden er for gammel"), refusals.page_too_old())
+    return _answer(400, at_the_door.title_for_status(400), at_the_door.page_too_old())
 
 
 def _http(fault: HTTPException) -> Response | HTTPException:
     status = fault.code or 500
     if status < 400:
         return fault
-    if status == 404:
-        return _not_found(fault)
     if isinstance(fault, InternalServerError):
         log.error("a page broke", exc_info=fault.original_exception, extra={"path": request.path})
-    return _answer(status, _("Det lykkedes ikke"), refusals.for_status(status))
+    return _answer(status, at_the_door.title_for_status(status), at_the_door.for_status(status))

@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, make_response, render_template, request, url_for
+from flask_babel import Babel
 from flask_babel import gettext as _
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
 
 from ledelse.approvals.queries import waiting_count
+from ledelse.cases.deadlines import Colour
+from ledelse.kernel import clock
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission
+from ledelse.texts import formats, labels, refusals
+from ledelse.texts.language import DANISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,21 @@ class NavItem:
     count: int | None = None
 
 
+CHIPS = {Colour.OVERDUE: "over", Colour.SOON: "soon", Colour.OK: "ok", Colour.NONE: "none"}
+
+
 def init_app(app: Flask) -> None:
-    """Give the templates what they need."""
+    """Give the templates what they need: words as `labels.x`, dates as `formats.x`, reasons as `refusals.x`."""
+    Babel(app, locale_selector=_language)
     app.context_processor(_frame)
+    app.jinja_env.filters["local_date"] = clock.local_date
+    app.jinja_env.globals.update(formats=formats, labels=labels, refusals=refusals, chips=CHIPS)
+
+
+def _language() -> str:
+    """The person's own language, else Danish."""
+    actor: Actor | None = g.get("actor")
+    return actor.language if actor is not None else DANISH
 
 
 def _frame() -> dict[str, Any]:
