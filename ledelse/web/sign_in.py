@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,10 +11,24 @@ from ledelse.kernel.verdict import Refused
 from ledelse.people import sessions
 from ledelse.people.acting import acting
 from ledelse.people.permissions import Open, needs
+from ledelse.people.queries import PersonView, people_by_username
 from ledelse.texts import refusals
 from ledelse.web import guard, pages
 from ledelse.web.limits import sign_in_limit
 from ledelse.web.rendering import page
+
+TRIED_FIRST = (  # the log-ins that a demo shows, in this order; elsewhere nobody is listed
+    "borgmester",
+    "kommunaldirektor",
+    "direktor.boern",
+    "direktor.teknik",
+    "centerchef.skole",
+    "sekretariat",
+    "sagsbehandler",
+    "sagsbehandler2",
+    "analytiker",
+    "admin",
+)
 
 
 @pages.get("/")
@@ -28,7 +42,7 @@ def front() -> Response:
 @needs(Open.ANYONE)
 def sign_in() -> Response:
     """The form for name and password."""
-    return page("sign_in/sign_in.html", next=_safe_target(), error="", username="")
+    return _form(username=request.args.get("username", ""))
 
 
 @pages.post("/log-ind")
@@ -42,8 +56,7 @@ def do_sign_in() -> Response:
         with reading(SYSTEM) as look:
             person_id = sessions.person_with_password(look.session, username=username, password=password)
     except Refused as fault:
-        words = refusals.sentence(fault)
-        return page("sign_in/sign_in.html", status=422, next=_safe_target(), error=words, username=username)
+        return _form(username=username, error=refusals.sentence(fault), status=422)
     with acting(person_id) as work:
         word = sessions.sign_in(work, device=request.user_agent.string)
     guard.open_session(word)
@@ -61,6 +74,26 @@ def sign_out() -> Response:
     response = redirect(url_for("web.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _form(*, username: str, error: str = "", status: int = 200) -> Response:
+    return page(
+        "sign_in/sign_in.html",
+        status=status,
+        next=_safe_target(),
+        error=error,
+        username=username[:64],
+        trial=_trial(),
+    )
+
+
+def _trial() -> list[PersonView]:
+    """Whom one can try to be: only in a demo, where everybody knows the password."""
+    if not current_app.extensions["ledelse.settings"].demo:
+        return []
+    with reading(SYSTEM) as look:
+        found = people_by_username(look.session, TRIED_FIRST)
+    return [found[username] for username in TRIED_FIRST if username in found]
 
 
 def _safe_target() -> str:
