@@ -35,8 +35,8 @@ LINES: Mapping[Action, tuple[str, ...]] = {
     Action.UNDO: (N_("%(who)s fortrød %(undone)s"), N_("%(who)s fortrød")),
     Action.WITHDRAW: (N_("%(who)s trak sagen tilbage"),),
     Action.TAKE_OVER: (
-        N_("%(who)s ændrede, hvem der godkender: %(changes)s"),
-        N_("%(who)s ændrede, hvem der godkender"),
+        N_("%(who)s ændrede godkenderne: %(changes)s"),
+        N_("%(who)s ændrede godkenderne"),
     ),
     Action.SKIP: (
         N_("%(who)s sprang trin %(step)s (%(name)s) over"),

@@ -33,7 +33,7 @@ WORDS: Mapping[type[Event], tuple[str, ...]] = {
     approvals.PlaceForwarded: (N_("viderestillede sin plads"),),
     approvals.DecisionUndone: (N_("fortrød sin afgørelse"),),
     approvals.ApprovalWithdrawn: (N_("trak sagen tilbage"),),
-    approvals.ApproversReplaced: (N_("ændrede, hvem der godkender"),),
+    approvals.ApproversReplaced: (N_("ændrede godkenderne"),),
     approvals.StepSkipped: (N_("sprang trin %(step)s over"), N_("sprang et trin over")),
     approvals.ApprovalCancelled: (N_("annullerede forløbet"),),
     approvals.ApprovalReopened: (N_("genåbnede forløbet"),),

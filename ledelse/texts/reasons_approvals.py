@@ -14,7 +14,7 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
     Why.HAS_ENDED: (N_("Forløbet er afsluttet, så der er ikke mere at afgøre her."),),
     Why.NOT_CANCELLED: (N_("Kun et annulleret forløb kan genåbnes, og det er dette ikke."),),
     Why.WITH_RESPONSIBLE: (
-        N_("Sagen er sendt tilbage til den ansvarlige. Du hører fra os, når den kommer igen."),
+        N_("Sagen er sendt tilbage til den ansvarlige. Den står på din liste, når den kommer igen."),
     ),
     Why.AWAITING_CONDITIONS: (
         N_("Alle trin er godkendt. Nu mangler kun, at betingelserne bliver opfyldt eller frafaldet."),
@@ -24,18 +24,18 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
         N_("En kollega i din enhed har allerede taget stilling. Du behøver ikke gøre mere."),
     ),
     Why.HAS_MOVED_ON: (N_("Sagen er gået videre, så den venter ikke længere på dig."),),
-    Why.NOT_YOUR_TURN: (N_("Det er ikke din tur endnu. Du hører fra os, når sagen når til dig."),),
+    Why.NOT_YOUR_TURN: (N_("Det er ikke din tur endnu. Sagen kommer på din liste, når den når til dig."),),
     Why.NOT_APPROVER: (
         N_("Du er ikke godkender i dette forløb. Tal med den ansvarlige, hvis du skal være det."),
     ),
     Why.NOT_LAST_STEP: (N_("Kun det sidste trin kan afvise. Du kan returnere sagen i stedet."),),
-    Why.NOT_RESPONSIBLE: (N_("Det kan kun den, der er ansvarlig for forløbet."),),
+    Why.NOT_RESPONSIBLE: (N_("Det kan kun den, der er ansvarlig for forløbet. Bed vedkommende om det."),),
     Why.NOT_RESPONSIBLE_OR_SECRETARIAT: (
         N_("Det kan kun den ansvarlige eller sekretariatet. Bed en af dem om det."),
     ),
     Why.MAY_NOT_PREPARE: (
         N_(
-            "Du har ikke ret til at sætte godkendelser i gang. Tal med din administrator, hvis du skal have den."
+            "Du har ikke ret til at sætte godkendelser i gang. Tal med din administrator, hvis du har brug for det."
         ),
     ),
     Why.MAY_NOT_TAKE_OVER: (
@@ -52,7 +52,7 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
     Why.NOTHING_TO_CONFIRM: (
         N_("Din afgørelse er givet på de nyeste dokumenter. Du behøver ikke bekræfte den."),
     ),
-    Why.NO_CONDITION_OF_YOURS: (N_("Ingen af betingelserne er dine at gøre færdig."),),
+    Why.NO_CONDITION_OF_YOURS: (N_("Ingen af betingelserne venter på dig."),),
     Why.CONDITION_SETTLED: (N_("Betingelsen er allerede opfyldt eller frafaldet."),),
     Why.CONDITION_UNKNOWN: (N_("Vi kan ikke se, hvilken betingelse du mener. Vælg en på listen."),),
     Why.NO_STEPS: (N_("Forløbet har ingen trin. Tilføj mindst ét, før du sender det af sted."),),
@@ -62,12 +62,8 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
         N_("Et trin har ingen godkender. Vælg en person eller en enhed."),
     ),
     Why.STEP_TWICE_SAME: (
-        N_(
-            "Trin %(step)s har den samme godkender to gange eller for mange godkendere. Fjern dem, der er for meget."
-        ),
-        N_(
-            "Et trin har den samme godkender to gange eller for mange godkendere. Fjern dem, der er for meget."
-        ),
+        N_("Trin %(step)s har den samme godkender to gange eller for mange godkendere. Ret listen."),
+        N_("Et trin har den samme godkender to gange eller for mange godkendere. Ret listen."),
     ),
     Why.STEP_RULE_UNUSABLE: (
         N_("Trin %(step)s har %(places)s godkendere. Vælg et antal mellem 1 og %(places)s."),
@@ -112,7 +108,7 @@ WHO_DID_WHAT: Mapping[Action, str] = {
     Action.FORWARD: N_("%(who)s har allerede viderestillet sagen %(at)s."),
     Action.UNDO: N_("%(who)s har fortrudt sin afgørelse %(at)s."),
     Action.WITHDRAW: N_("%(who)s har trukket sagen tilbage %(at)s."),
-    Action.TAKE_OVER: N_("%(who)s har ændret, hvem der godkender, %(at)s."),
+    Action.TAKE_OVER: N_("%(who)s har ændret godkenderne %(at)s."),
     Action.SKIP: N_("%(who)s har sprunget trinnet over %(at)s."),
     Action.CANCEL: N_("%(who)s har annulleret forløbet %(at)s."),
     Action.REOPEN: N_("%(who)s har genåbnet forløbet %(at)s."),

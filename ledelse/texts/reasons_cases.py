@@ -24,7 +24,7 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
         N_("Sagen er til godkendelse. Vent, til forløbet er slut, eller annullér det først."),
     ),
     Why.MAY_NOT_CREATE: (
-        N_("Du har ikke ret til at oprette sager. Tal med din administrator, hvis du skal have den."),
+        N_("Du har ikke ret til at oprette sager. Tal med din administrator, hvis du har brug for det."),
     ),
     Why.MAY_NOT_DELETE: (N_("Du har ikke ret til at slette sager. Bed sekretariatet om det."),),
     Why.REASON_MISSING: (N_("Skriv en begrundelse."),),
@@ -44,8 +44,8 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
         N_("Sagsbehandleren ville ikke længere kunne se sagen. Sæt vedkommende på listen."),
     ),
     Why.SHUTS_OUT_INVOLVED: (
-        N_("%(name)s har en rolle i sagen, men står ikke på listen over dem, der må se den. Tilføj først."),
-        N_("En med en rolle i sagen står ikke på listen over dem, der må se den. Tilføj først."),
+        N_("%(name)s har en rolle i sagen, men ville ikke kunne se den. Sæt vedkommende på listen først."),
+        N_("En med en rolle i sagen ville ikke kunne se den. Sæt vedkommende på listen først."),
     ),
     Why.WIDENS_ACCESS: (N_("Flere vil kunne se sagen. Bekræft, at det er meningen."),),
     Why.CHANGED_SINCE: (

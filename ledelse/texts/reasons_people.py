@@ -30,7 +30,7 @@ SENTENCES: Mapping[Why, tuple[str, ...]] = {
     Why.NAME_MISSING: (N_("Skriv et navn."),),
     Why.UNIT_UNKNOWN: (N_("Den enhed findes ikke. Vælg en på listen."),),
     Why.PERSON_UNKNOWN: (N_("Vi kan ikke finde den person. Vælg en på listen."),),
-    Why.NOT_ALLOWED: (N_("Det har du ikke ret til. Tal med din administrator, hvis du skal have den."),),
+    Why.NOT_ALLOWED: (N_("Det har du ikke ret til. Tal med din administrator, hvis du har brug for det."),),
 }
 
 KERNEL: Mapping[idempotency.Why, tuple[str, ...]] = {

@@ -95,7 +95,7 @@ def test_lines_are_told_with_what_is_known(line: str, words: str) -> None:
 )
 def test_a_takeover_says_who_stands_where_instead_of_whom(change: dict[str, object], words: str) -> None:
     line = decision_line(Action.TAKE_OVER, who="Lone Bach", note=json.dumps({"changes": [change]}))
-    assert line == f"Lone Bach ændrede, hvem der godkender: {words}"
+    assert line == f"Lone Bach ændrede godkenderne: {words}"
 
 
 def test_whatever_can_be_undone_has_a_name_when_it_is() -> None:
