@@ -7,7 +7,7 @@ from random import Random
 
 from ledelse.cases.rules import Access
 from ledelse.cases.working_time import COPENHAGEN, end_of_day
-from ledelse.demo.attachments import attachments_for
+from ledelse.demo.attachments import attachments_for, templates
 from ledelse.demo.chains import StepPlan, chain_for
 from ledelse.demo.happenings import CasePlan, Fate, Happening, Twist
 from ledelse.demo.notes import cover_note
@@ -24,6 +24,7 @@ HISTORY = timedelta(hours=8 * 145)  # working time: seven months
 USUAL_LENGTH = timedelta(hours=36)  # working time from the first draft to the last approval
 EPOCH = timedelta(days=240)  # the general attachments are this old
 ON_TIME = 0.78
+OWN_ATTACHMENTS = 0.35  # of the finished cases; the others have general ones only, which print faster
 BUSY_CENTRE, BUSY = "veje", 3  # the planted bottleneck needs enough cases to be seen
 TRIES = 2000  # draws until a case has a new title and the right chain
 ACCESS = {
@@ -85,12 +86,13 @@ class _Dealer:
     def case(self, number: int, standing: Standing) -> CasePlan:
         settled = self._settled(standing)
         wording, steps, officer = self._draw(standing, settled)
+        own = bool(standing.holder or wording.secret) or self.rng.random() < OWN_ATTACHMENTS
         role = Role(
             number=number,
             kind=wording.subject.kind,
             officer=officer.username,
             steps=steps,
-            attachments=len(wording.subject.attachments),
+            attachments=len(templates(wording.subject, own=own)),
             secret=wording.secret,
             fate=standing.fate,
             stop_at=self._stop_at(standing, steps),
@@ -115,7 +117,7 @@ class _Dealer:
             deadline=self._deadline(standing, script),
             urgent=standing.urgent,
             notes=tuple(cover_note(wording, version) for version in range(1, last_version + 1)),
-            attachments=attachments_for(wording, created=created, epoch=self.today - EPOCH),
+            attachments=attachments_for(wording, created=created, epoch=self.today - EPOCH, own=own),
             steps=steps,
             fate=standing.fate,
             waits_for=standing.holder or None,

@@ -148,9 +148,9 @@ class _Play:
         if self.role.twist is Twist.CONDITION_OPEN and at_step == self.role.stop_at - 1:
             self.condition(actors[-1])
             return at_step + 1
-        if not self.role.quiet and len(actors) == 1:
-            if (unusual := self.unusual(at_step, actors[0])) is not None:
-                return unusual
+        plain = self.role.quiet or len(actors) > 1
+        if not plain and (unusual := self.unusual(at_step, actors[0])) is not None:
+            return unusual
         for actor in actors:
             self.decide(What.APPROVE, actor, text=self.comment())
         return at_step + 1

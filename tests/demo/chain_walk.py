@@ -120,7 +120,6 @@ def _send_back(chain: Chain, one: Happening, _case: CasePlan) -> Chain:
     return machine.send_back(
         chain,
         person_id=PERSON[one.who],
-        unit_ids=_unit_ids(one.who),
         to_step=one.to_step,
         resume=Resume(one.resume),
         now=one.when,

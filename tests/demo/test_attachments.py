@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from pypdf import PdfReader
 
-from ledelse.demo.attachments import Attachment, Printer, attachments_for
+from ledelse.demo.attachments import Attachment, Printer, attachments_for, print_all
 from ledelse.demo.drawings import WIDTH, draw_map
 from ledelse.demo.subjects import AttachmentKind, subjects
 from ledelse.demo.wording import word
@@ -73,3 +73,11 @@ def test_a_map_is_drawn_inside_its_frame_with_scale_and_north() -> None:
     words = {shape.text for shape in shapes if shape.text}
     assert words == {"Strandvejen", "0", "200 m", "N"}
     assert all(-20 <= x <= WIDTH + 20 for shape in shapes for x, _ in shape.points)
+
+
+def test_many_are_printed_once_each_and_alike_with_one_worker_or_two() -> None:
+    some = list(one_of_each().values())
+    alone, together = (print_all([*some, *some], seed=1, workers=workers) for workers in (1, 2))
+    assert alone == together
+    assert set(alone) == set(some)
+    assert alone[some[0]] == printed(some[0].kind)
