@@ -203,3 +203,15 @@ def opened(approval_id: int, person_id: int) -> None:
     """A person has the approval on the screen."""
     with acting(person_id) as work:
         service.note_opened(work, approval_id)
+
+
+def no_longer(person_id: int, *, unit: int, role: Role = Role.MEMBER) -> None:
+    """A person stops being that in a unit."""
+    with transaction(SYSTEM) as work:
+        people.end_membership(work, person_id=person_id, unit_id=unit, role=role)
+
+
+def left(person_id: int) -> None:
+    """A person has no account any more."""
+    with transaction(SYSTEM) as work:
+        people.deactivate(work, person_id)

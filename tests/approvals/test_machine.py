@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from ledelse.approvals import service
-from ledelse.approvals.chain import Resume, Rule
+from ledelse.approvals.chain import APPROVAL_MOVES, Resume, Rule, Status
 from ledelse.approvals.drafts import NewStep, Takeover
 from ledelse.approvals.rules import Action
 from ledelse.approvals.service import Act, NewCondition
@@ -92,6 +92,7 @@ class Approvals(RuleBasedStateMachine):
         super().__init__()
         self.now = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
         self.texts = count(1)
+        self.before = Status.DRAFT
 
     # How it begins ------------------------------------------------------------------------------------
 
@@ -345,6 +346,8 @@ class Approvals(RuleBasedStateMachine):
         model, state, loaded = self.model, self.model.state, see.loaded(self.approval)
         chain = loaded.chain
         assert chain.status == state.status
+        assert chain.status is self.before or chain.status in APPROVAL_MOVES[self.before]
+        self.before = chain.status
         phase = state.place if state.status in ("active", "cancelled") else None
         assert chain.phase == (phase or None)
         assert [step.status for step in chain.steps] == self.expected_statuses()
