@@ -71,6 +71,14 @@ def person_by_username(session: Session, username: str) -> PersonView | None:
     return _person(row) if row else None
 
 
+def people_by_username(session: Session, usernames: Collection[str]) -> dict[str, PersonView]:
+    """The active people with these user names (small letters)."""
+    if not usernames:
+        return {}
+    query = select(PERSON).where(PERSON.c.username.in_(usernames), PERSON.c.active)
+    return {row.username: _person(row) for row in session.connection().execute(query)}
+
+
 def all_units(session: Session) -> list[UnitView]:
     """Every unit, parents before children."""
     return [_unit(row) for row in session.execute(select(UNIT).order_by(UNIT.c.path))]

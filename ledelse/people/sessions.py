@@ -154,6 +154,14 @@ def person_with_token(session: Session, word: str) -> int | None:
     )
 
 
+def note_token_used(work: Work[Acting], word: str) -> None:
+    """Mark that the key was used for a change; reading with it leaves no mark."""
+    work.session.execute(
+        update(ApiToken).where(TOKEN.c.token_hash == _hash(word)).values(last_used_at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TokenView:
     """A line in the list of own keys."""

@@ -1,5 +1,6 @@
 """What screens and the API read of cases, as frozen views; every query starts from what the actor may see."""
 
+from ledelse.cases.models import CaseStatus, DocumentRole
 from ledelse.cases.queries.cases import (
     CaseFilter,
     CaseRef,
@@ -26,7 +27,9 @@ __all__ = [
     "CaseFilter",
     "CaseRef",
     "CaseRow",
+    "CaseStatus",
     "CaseView",
+    "DocumentRole",
     "DocumentView",
     "NamedUnit",
     "RecordLine",
