@@ -48,11 +48,11 @@ LINES: Mapping[Action, tuple[str, ...]] = {
     Action.SEEN: (N_("%(who)s markerede sagen som læst"),),
     Action.CONFIRM: (N_("%(who)s bekræftede sin afgørelse på den nye version"),),
     Action.TICK_CONDITION: (
-        N_("%(who)s opfyldte betingelsen “%(condition)s”"),
+        N_("%(who)s opfyldte betingelsen »%(condition)s«"),
         N_("%(who)s opfyldte en betingelse"),
     ),
     Action.WAIVE_CONDITION: (
-        N_("%(who)s frafaldt betingelsen “%(condition)s”"),
+        N_("%(who)s frafaldt betingelsen »%(condition)s«"),
         N_("%(who)s frafaldt en betingelse"),
     ),
     Action.EDIT_STEPS: (

@@ -73,7 +73,7 @@ def test_the_last_alternative_needs_only_a_name(action: Action) -> None:
             decision_line(
                 Action.TICK_CONDITION, who="Lone Bach", note='{"condition":4}', condition="Tal på plads"
             ),
-            "opfyldte betingelsen “Tal på plads”",
+            "opfyldte betingelsen »Tal på plads«",
         ),
         (
             decision_line(Action.WAIVE_CONDITION, who="Lone Bach", note='{"condition":4}'),

@@ -219,3 +219,18 @@ def test_what_is_said_at_the_door_reads_well() -> None:
 )
 def test_the_wait_is_told_and_never_too_short(seconds: int, told: str) -> None:
     assert refusals.too_often(seconds).endswith(told)
+
+
+@pytest.mark.usefixtures("english")
+def test_every_reason_has_its_english_sentence() -> None:
+    for why in MEMBERS:
+        for facts in ({}, FACTS, {**FACTS, **ACT}):
+            refused = Refused(why, Kind.CONFLICT, facts)
+            told = refusals.sentence(refused, now=NOW)
+            assert_reads_well(told)
+            assert not re.search("[æøåÆØÅ]", told), told
+    taken = Refused(ApprovalWhy.COLLEAGUE_ACTED, Kind.CONFLICT, ACT)
+    assert refusals.sentence(taken, on_page=False, now=NOW) == "Anna Holm already approved today at 15:03."
+    assert (
+        refusals.sentence(taken, me="anna", on_page=False, now=NOW) == "You already approved today at 15:03."
+    )
