@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from ledelse.approvals.chain import Status
 from ledelse.approvals.models import Approval
-from ledelse.cases.access import CASE, case_columns, facts_from, visible_to
+from ledelse.cases.access import CASE, VISIBLE, as_parameters, case_columns, facts_from
 from ledelse.cases.rules import CaseFacts, may_write
 from ledelse.kernel.transaction import Reading, Work
 from ledelse.kernel.verdict import NotFound
@@ -31,24 +31,25 @@ class Opened:
 
 def open_approval(reading: Reading[Actor], approval_id: int) -> Opened:
     """The approval, if the actor may read its case; a draft only if they may write it."""
-    return _opened(reading, _query(reading.actor, approval_id))
+    return _opened(reading, approval_id, _OPEN)
 
 
 def open_approval_to_act(work: Work[Actor], approval_id: int) -> Opened:
     """The same, locked until the commit: those who act at once take turns here."""
-    return _opened(work, _query(work.actor, approval_id).with_for_update(of=APPROVAL))
+    return _opened(work, approval_id, _OPEN_TO_ACT)
 
 
-def _query(actor: Actor, approval_id: int) -> Select[Any]:
-    return (
-        select(APPROVAL, *case_columns(actor))
-        .join(CASE, CASE.c.id == APPROVAL.c.case_id)
-        .where(APPROVAL.c.id == approval_id, visible_to(actor))
-    )
+_OPEN = (
+    select(APPROVAL, *case_columns())
+    .join(CASE, CASE.c.id == APPROVAL.c.case_id)
+    .where(APPROVAL.c.id == bindparam("approval_id"), VISIBLE)
+)
+_OPEN_TO_ACT = _OPEN.with_for_update(of=APPROVAL)
 
 
-def _opened(reading: Reading[Actor], query: Select[Any]) -> Opened:
-    row = reading.session.connection().execute(query).first()
+def _opened(reading: Reading[Actor], approval_id: int, query: Select[Any]) -> Opened:
+    parameters = {"approval_id": approval_id, **as_parameters(reading.actor)}
+    row = reading.session.connection().execute(query, parameters).first()
     if row is None:
         raise NotFound
     case = facts_from(row)

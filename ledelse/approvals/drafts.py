@@ -277,7 +277,8 @@ def _step_to_change(loaded: Loaded, n: int) -> Step:
 def _names(work: Work[Acting], whom: Sequence[tuple[int | None, int | None]]) -> list[str]:
     people = people_by_id(work.session, [p for p, _ in whom if p is not None])
     units = units_by_id(work.session, [u for _, u in whom if u is not None])
-    found = {(p, None): people[p].name for p in people} | {(None, u): units[u].name for u in units}
+    found: dict[tuple[int | None, int | None], str] = {(p, None): view.name for p, view in people.items()}
+    found |= {(None, u): view.name for u, view in units.items()}
     return [found[one] for one in whom]
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, cast, literal, null, select, union_all
+from sqlalchemy import Integer, Row, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from ledelse.approvals.access import Opened
@@ -100,37 +100,12 @@ _DECISIONS = (
 )
 
 
-def load(session: Session, opened: Opened) -> Loaded:
-    """All rows of an approval, in five queries."""
-    connection = session.connection()
-    approval_id = opened.id
-    steps = connection.execute(select(STEP).where(STEP.c.approval_id == approval_id).order_by(STEP.c.n)).all()
-    places, copies = _places_and_copies(session, approval_id)
-    conditions = connection.execute(
-        select(CONDITION).where(CONDITION.c.approval_id == approval_id).order_by(CONDITION.c.id)
-    ).all()
-    decisions, given_on = _decisions(session, approval_id)
-    documents = connection.execute(
-        select(DOCUMENTS).where(DOCUMENTS.c.approval_id == approval_id).order_by(DOCUMENTS.c.ord)
-    ).all()
-    return Loaded(
-        opened=opened,
-        chain=_chain(opened.row, steps, places, conditions),
-        steps=tuple(steps),
-        copies=copies,
-        conditions=tuple(conditions),
-        locked={row.document_id: row.version_id for row in documents},
-        decisions=decisions,
-        given_on=given_on,
-    )
-
-
-def _places_and_copies(
-    session: Session, approval_id: int
-) -> tuple[tuple[Row[Any], ...], tuple[Row[Any], ...]]:
-    """Approvers and copy recipients of all steps, in one query; `decision_id` etc. are empty in a copy."""
-    inside = select(STEP.c.id).where(STEP.c.approval_id == approval_id)
-    places = select(
+# Built once: putting a statement together costs more than running it.
+_THIS = bindparam("approval_id", type_=Integer)
+_INSIDE = select(STEP.c.id).where(STEP.c.approval_id == _THIS).scalar_subquery()
+_STEPS = select(STEP).where(STEP.c.approval_id == _THIS).order_by(STEP.c.n)
+_PLACES_AND_COPIES = union_all(
+    select(
         literal(0).label("is_copy"),
         PLACE.c.id,
         PLACE.c.step_id,
@@ -142,8 +117,8 @@ def _places_and_copies(
         PLACE.c.forwarded_by_id,
         cast(null(), UtcDateTime).label("seen_at"),
         cast(null(), Integer).label("seen_by_id"),
-    ).where(PLACE.c.step_id.in_(inside))
-    copies = select(
+    ).where(PLACE.c.step_id.in_(_INSIDE)),
+    select(
         literal(1),
         COPY.c.id,
         COPY.c.step_id,
@@ -155,19 +130,44 @@ def _places_and_copies(
         cast(null(), Integer),
         COPY.c.seen_at,
         COPY.c.seen_by_id,
-    ).where(COPY.c.step_id.in_(inside))
-    rows = session.connection().execute(union_all(places, copies).order_by("is_copy", "step_id", "ord")).all()
-    return tuple(row for row in rows if not row.is_copy), tuple(row for row in rows if row.is_copy)
+    ).where(COPY.c.step_id.in_(_INSIDE)),
+).order_by("is_copy", "step_id", "ord")
+_CONDITIONS = select(CONDITION).where(CONDITION.c.approval_id == _THIS).order_by(CONDITION.c.id)
+_DECISIONS_GIVEN = (
+    select(DECISION, GIVEN_ON.c.version_id, GIVEN_ON.c.sha256)
+    .select_from(DECISION.outerjoin(GIVEN_ON, GIVEN_ON.c.decision_id == DECISION.c.id))
+    .where(DECISION.c.approval_id == _THIS)
+    .order_by(DECISION.c.id, GIVEN_ON.c.version_id)
+)
+_DOCUMENTS = select(DOCUMENTS).where(DOCUMENTS.c.approval_id == _THIS).order_by(DOCUMENTS.c.ord)
 
 
-def _decisions(session: Session, approval_id: int) -> tuple[tuple[Row[Any], ...], dict[int, dict[int, str]]]:
-    """All decisions in order, and for each the versions it was given on with their hashes."""
-    rows = session.connection().execute(
-        select(DECISION, GIVEN_ON.c.version_id, GIVEN_ON.c.sha256)
-        .select_from(DECISION.outerjoin(GIVEN_ON, GIVEN_ON.c.decision_id == DECISION.c.id))
-        .where(DECISION.c.approval_id == approval_id)
-        .order_by(DECISION.c.id, GIVEN_ON.c.version_id)
+def load(session: Session, opened: Opened) -> Loaded:
+    """All rows of an approval, in five queries."""
+    connection, this = session.connection(), {"approval_id": opened.id}
+    steps = connection.execute(_STEPS, this).all()
+    whom = connection.execute(_PLACES_AND_COPIES, this).all()
+    places = [row for row in whom if not row.is_copy]
+    conditions = connection.execute(_CONDITIONS, this).all()
+    decisions, given_on = load_decisions(session, opened.id)
+    documents = connection.execute(_DOCUMENTS, this)
+    return Loaded(
+        opened=opened,
+        chain=_chain(opened.row, steps, places, conditions),
+        steps=tuple(steps),
+        copies=tuple(row for row in whom if row.is_copy),
+        conditions=tuple(conditions),
+        locked={row.document_id: row.version_id for row in documents},
+        decisions=decisions,
+        given_on=given_on,
     )
+
+
+def load_decisions(
+    session: Session, approval_id: int
+) -> tuple[tuple[Row[Any], ...], dict[int, dict[int, str]]]:
+    """All decisions in order, and for each the versions it was given on with their hashes."""
+    rows = session.connection().execute(_DECISIONS_GIVEN, {"approval_id": approval_id})
     decisions: dict[int, Row[Any]] = {}
     given_on: dict[int, dict[int, str]] = defaultdict(dict)
     for row in rows:

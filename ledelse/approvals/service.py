@@ -362,9 +362,9 @@ def _reshapes(action: Action, before: Chain, after: Chain) -> bool:
 
 
 def _after(doing: _Doing, after: Chain) -> Loaded:
-    """The rows as they are now, with the new chain in place of the old."""
-    fresh = load(doing.work.session, doing.loaded.opened)
-    return replace(fresh, chain=after)
+    """The rows as they are now: a new decision, and the new chain in place of the old."""
+    decisions, given_on = facts.load_decisions(doing.work.session, doing.loaded.opened.id)
+    return replace(doing.loaded, chain=after, decisions=decisions, given_on=given_on)
 
 
 def _reloaded(doing: _Doing) -> _Doing:

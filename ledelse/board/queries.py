@@ -350,12 +350,12 @@ def _marks(reading: Reading[Actor], ids: list[int]) -> dict[int, list[StepMark]]
         .order_by(STEP.c.approval_id, STEP.c.n, PLACE.c.ord)
     )
     letters: dict[tuple[int, int], list[str]] = defaultdict(list)
-    steps: dict[tuple[int, int], Row[Any]] = {}
+    steps: dict[tuple[int, int], Any] = {}
     for row in rows:
         steps.setdefault((row.approval_id, row.n), row)
         letters[(row.approval_id, row.n)].append(initials(row.person or row.unit))
-    for (approval_id, n), row in steps.items():
-        mark = StepMark(n, row.name, tuple(letters[(approval_id, n)]), StepStatus(row.status))
+    for (approval_id, n), step in steps.items():
+        mark = StepMark(n, step.name, tuple(letters[(approval_id, n)]), StepStatus(step.status))
         found[approval_id].append(mark)
     return found
 

@@ -1,10 +1,24 @@
 """The only way to a case on somebody's behalf: opening one, listing those that are visible, and granting."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+)
 
 from ledelse.cases.models import (
     Case,
@@ -35,12 +49,19 @@ WRITING_CAUSES = (Cause.SUPPLEMENTARY, Cause.RESPONSIBLE)
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on `case` that the actor may read it: level AND restriction, and not deleted."""
-    return readable(actor.person_id, actor.unit_ids)
+    return _visible(actor.person_id, actor.unit_ids)
 
 
-def readable(person_id: int, unit_ids: Iterable[int]) -> ColumnElement[bool]:
-    """The same for a person that is described by id and units."""
-    units = list(unit_ids)
+@lru_cache(maxsize=4096)
+def _visible(person_id: int, unit_ids: frozenset[int]) -> ColumnElement[bool]:
+    """Kept, since putting it together costs more than running it."""
+    return readable(literal(person_id), unit_ids)
+
+
+def readable(
+    person_id: ColumnElement[int], units: Collection[int] | BindParameter[Any]
+) -> ColumnElement[bool]:
+    """The same for a person that is given as values, or as parameters of a statement that is built once."""
     granted = exists().where(
         GRANT.c.case_id == CASE.c.id, or_(GRANT.c.person_id == person_id, GRANT.c.unit_id.in_(units))
     )
@@ -56,11 +77,24 @@ def readable(person_id: int, unit_ids: Iterable[int]) -> ColumnElement[bool]:
     return and_(CASE.c.deleted_at.is_(None), level, or_(CASE.c.restricted.is_(False), listed))
 
 
-def case_columns(actor: Actor) -> list[ColumnElement[Any]]:
-    """The columns that `facts_from` reads, under names of their own so that they can be joined to others."""
+ACTOR_ID = bindparam("actor_id", type_=Integer)
+ACTOR_UNITS: BindParameter[Any] = bindparam("actor_units", expanding=True)
+VISIBLE = readable(ACTOR_ID, ACTOR_UNITS)  # `visible_to` for a statement that is built once
+
+
+def as_parameters(actor: Actor) -> dict[str, Any]:
+    """The values of ACTOR_ID and ACTOR_UNITS."""
+    return {"actor_id": actor.person_id, "actor_units": list(actor.unit_ids)}
+
+
+def case_columns(actor: Actor | None = None) -> list[ColumnElement[Any]]:
+    """The columns that `facts_from` reads, under names of their own so that they can be joined to others.
+
+    Without an actor the statement is given `as_parameters` when it is run.
+    """
     writes = exists().where(
         GRANT.c.case_id == CASE.c.id,
-        GRANT.c.person_id == actor.person_id,
+        GRANT.c.person_id == (ACTOR_ID if actor is None else actor.person_id),
         GRANT.c.cause.in_(WRITING_CAUSES),
     )
     names = (
@@ -97,10 +131,13 @@ def facts_from(row: Row[Any]) -> CaseFacts:
     )
 
 
+_OPEN_CASE = select(*case_columns()).where(CASE.c.id == bindparam("case_id"), VISIBLE)
+
+
 def open_case(reading: Reading[Actor], case_id: int) -> CaseFacts:
     """The case, if the actor may read it; `NotFound` otherwise, whether or not it exists."""
-    query = select(*case_columns(reading.actor)).where(CASE.c.id == case_id, visible_to(reading.actor))
-    row = reading.session.connection().execute(query).first()
+    parameters = {"case_id": case_id, **as_parameters(reading.actor)}
+    row = reading.session.connection().execute(_OPEN_CASE, parameters).first()
     if row is None:
         raise NotFound
     return facts_from(row)
@@ -234,7 +271,7 @@ class _Circle:
     units: frozenset[int]
 
     @classmethod
-    def of(cls, rows: Iterable[Row[Any]], *, units: set[int]) -> "_Circle":
+    def of(cls, rows: Iterable[Any], *, units: set[int]) -> "_Circle":
         found = list(rows)
         return cls(
             frozenset(row.person_id for row in found if row.person_id is not None),

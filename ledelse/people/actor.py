@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledelse.people.models import Membership, Person
@@ -41,22 +41,24 @@ PERSON = Person.__table__
 MEMBERSHIP = Membership.__table__
 
 
+_WHO = (
+    select(
+        PERSON.c.username,
+        PERSON.c.name,
+        PERSON.c.language,
+        PERSON.c.theme,
+        PERSON.c.keys_on,
+        MEMBERSHIP.c.unit_id,
+        MEMBERSHIP.c.role,
+    )
+    .select_from(PERSON.outerjoin(MEMBERSHIP, MEMBERSHIP.c.person_id == PERSON.c.id))
+    .where(PERSON.c.id == bindparam("person_id"), PERSON.c.active)
+)
+
+
 def actor_for(session: Session, person_id: int) -> Actor | None:
     """The person as actor; None if there is no such person or they may no longer sign in."""
-    rows = session.connection().execute(
-        select(
-            PERSON.c.username,
-            PERSON.c.name,
-            PERSON.c.language,
-            PERSON.c.theme,
-            PERSON.c.keys_on,
-            MEMBERSHIP.c.unit_id,
-            MEMBERSHIP.c.role,
-        )
-        .select_from(PERSON.outerjoin(MEMBERSHIP, MEMBERSHIP.c.person_id == PERSON.c.id))
-        .where(PERSON.c.id == person_id, PERSON.c.active)
-    )
-    found = rows.all()
+    found = session.connection().execute(_WHO, {"person_id": person_id}).all()
     if not found:
         return None
     roles = frozenset((row.unit_id, Role(row.role)) for row in found if row.role)

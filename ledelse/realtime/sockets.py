@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from flask import Flask, current_app, request, session
-from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import SocketIO, disconnect
+from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from ledelse.kernel import clock
 from ledelse.kernel.transaction import SYSTEM, reading
@@ -15,24 +15,25 @@ from ledelse.realtime.watchers import Watchers
 
 TOPIC = re.compile(r"board|case:\d{1,18}|meeting:\d{1,18}")
 
+OPTIONS: dict[str, Any] = {
+    "async_mode": "gevent",
+    "transports": ["websocket"],
+    "cors_allowed_origins": None,  # the page's own origin only
+    "ping_interval": 25,
+    "ping_timeout": 20,
+    "max_http_buffer_size": 100_000,
+    "async_handlers": False,
+    "manage_session": False,
+    "allow_upgrades": False,
+}
+
 socketio = SocketIO()
 watchers = Watchers()
 
 
 def init_app(app: Flask) -> None:
     """Hang Socket.IO on the app; another origin cannot open a socket."""
-    socketio.init_app(
-        app,
-        async_mode="threading" if app.testing else "gevent",
-        transports=["websocket"],
-        cors_allowed_origins=None,
-        ping_interval=25,
-        ping_timeout=20,
-        max_http_buffer_size=100_000,
-        async_handlers=False,
-        manage_session=False,
-        allow_upgrades=False,
-    )
+    socketio.init_app(app, **OPTIONS)
 
 
 def _sid() -> str:
@@ -85,4 +86,5 @@ def cut(sids: list[str]) -> None:
     """Close sockets; the pages then ask and are told why."""
     for sid in sids:
         watchers.go(sid)
-        socketio.server.disconnect(sid)
+        server: Any = socketio.server
+        server.disconnect(sid)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 MOST_TOPICS = 200
 
@@ -35,16 +36,8 @@ class Watchers:
         if socket is None:
             return
         for topic in socket.topics:
-            self._forget(self._by_topic, topic, sid)
-        self._forget(self._by_person, socket.person_id, sid)
-
-    @staticmethod
-    def _forget(index: dict[str, set[str]] | dict[int, set[str]], key: str | int, sid: str) -> None:
-        held = index.get(key)  # type: ignore[call-overload]
-        if held is not None:
-            held.discard(sid)
-            if not held:
-                del index[key]  # type: ignore[index]
+            _forget(self._by_topic, topic, sid)
+        _forget(self._by_person, socket.person_id, sid)
 
     def watch(self, sid: str, topic: str) -> bool:
         """A tab looks at a topic from now on; says whether there was room for it."""
@@ -60,7 +53,7 @@ class Watchers:
         socket = self._sockets.get(sid)
         if socket is not None and topic in socket.topics:
             socket.topics.discard(topic)
-            self._forget(self._by_topic, topic, sid)
+            _forget(self._by_topic, topic, sid)
 
     def watching(self, topic: str) -> dict[int, list[str]]:
         """Those who look at a topic: person -> their sockets."""
@@ -79,3 +72,15 @@ class Watchers:
 
     def __len__(self) -> int:
         return len(self._sockets)
+
+
+Key = TypeVar("Key", str, int)
+
+
+def _forget(index: dict[Key, set[str]], key: Key, sid: str) -> None:
+    held = index.get(key)
+    if held is None:
+        return
+    held.discard(sid)
+    if not held:
+        del index[key]
