@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import g, request, url_for
@@ -52,6 +54,11 @@ class InboxList:
         return len(self.waiting)
 
     @property
+    def next_awake(self) -> datetime:
+        """When the first of what was put aside comes back; only where something was."""
+        return min(item.snoozed_until for item in self.snoozed if item.snoozed_until is not None)
+
+    @property
     def batchable(self) -> int:
         """How many could be approved together."""
         return sum(item.may_batch for item in self.waiting)
@@ -88,7 +95,7 @@ def chosen_filter() -> Filter:
     return Filter(value) if value in set(Filter) else Filter.ALL
 
 
-def with_filter(chosen: Filter) -> dict[str, str]:
+def with_filter(chosen: Filter) -> dict[str, Any]:
     """What keeps the filter in an address."""
     return {} if chosen is Filter.ALL else {"vis": chosen.value}
 
@@ -135,7 +142,7 @@ def _filtered(
 
 def _groups(reading: Reading[Actor], items: Sequence[InboxItem]) -> tuple[Group, ...]:
     """Dated groups in the order of the list; what is only for information stands apart, last."""
-    grouped: dict[object, list[InboxItem]] = {}
+    grouped: dict[words.InboxGroup, list[InboxItem]] = {}
     for item in sorted(items, key=lambda item: item.for_information):
         grouped.setdefault(words.group_of(item, reading.now), []).append(item)
     return tuple(Group(str(key), words.group_title(key), tuple(found)) for key, found in grouped.items())
