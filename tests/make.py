@@ -10,7 +10,7 @@ is filled in: a unit, a case officer, a case, a document.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -24,7 +24,7 @@ from ledelse.approvals.chain import Rule
 from ledelse.approvals.drafts import NewApproval, NewStep
 from ledelse.approvals.rules import Action, StepPlan
 from ledelse.approvals.service import Act
-from ledelse.cases import documents
+from ledelse.cases import documents, kinds
 from ledelse.cases import service as cases
 from ledelse.cases.models import DocumentRole
 from ledelse.cases.service import NewCase
@@ -215,3 +215,9 @@ def left(person_id: int) -> None:
     """A person has no account any more."""
     with transaction(SYSTEM) as work:
         people.deactivate(work, person_id)
+
+
+def kind(key: str, **changed: Any) -> None:
+    """Change the defaults of a kind of case, by the fields of `KindView`."""
+    with transaction(SYSTEM) as work:
+        kinds.change_kind(work, replace(kinds.kind_by_key(work, key), **changed))
