@@ -26,14 +26,14 @@ from ledelse.approvals.rules import Action, StepPlan
 from ledelse.approvals.service import Act
 from ledelse.cases import documents, kinds
 from ledelse.cases import service as cases
-from ledelse.cases.models import DocumentRole
+from ledelse.cases.rules import DocumentRole
 from ledelse.cases.service import NewCase
 from ledelse.kernel.transaction import SYSTEM, reading, transaction
 from ledelse.people import service as people
 from ledelse.people.acting import acting
 from ledelse.people.actor import PERSON
-from ledelse.people.models import Level
 from ledelse.people.permissions import Role
+from ledelse.people.rules import Level
 
 PASSWORD = "nordstrand er smuk"
 

@@ -22,7 +22,7 @@ from ledelse.approvals.models import (
 from ledelse.approvals.rules import Me, StepPlan, Why, fixed_steps, may_have_steps
 from ledelse.cases.access import DOCUMENT, KIND, VERSION, Grant, open_case_to_write, set_grants
 from ledelse.cases.deadlines import due
-from ledelse.cases.models import Cause
+from ledelse.cases.rules import Cause
 from ledelse.kernel.db import Base
 from ledelse.kernel.transaction import Acting, Work
 from ledelse.kernel.verdict import Kind, Refused

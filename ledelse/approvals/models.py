@@ -1,25 +1,14 @@
 """Tables of approvals: steps and places are rows, decisions are kept for good."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledelse.approvals.chain import ConditionStatus, Phase, Resume, Rule, Status, StepStatus
-from ledelse.approvals.rules import Action
+from ledelse.approvals.rules import Action, Wait
 from ledelse.kernel.db import Base
 from ledelse.people.models import one_of
-
-
-class Wait(StrEnum):
-    """What an approval waits for somebody to do."""
-
-    DECIDE = "decide"
-    RETURNED = "returned"  # the responsible must send it on
-    CONDITION = "condition"
-    CONFIRM = "confirm"  # a decision was given on an older version
-    SEE = "see"  # copy, for information
 
 
 class Approval(Base):

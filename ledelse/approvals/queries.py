@@ -11,8 +11,8 @@ from ledelse.approvals.access import APPROVAL, Opened, open_approval
 from ledelse.approvals.chain import ConditionStatus, Phase, Resume, Status
 from ledelse.approvals.facts import DOCUMENTS, OPENING, Loaded, facts, load
 from ledelse.approvals.facts import me as me_of
-from ledelse.approvals.models import ApprovalSnooze, ReturnReason, Wait
-from ledelse.approvals.rules import Action, may
+from ledelse.approvals.models import ApprovalSnooze, ReturnReason
+from ledelse.approvals.rules import Action, Wait, may
 from ledelse.approvals.views import (
     ApprovalDocumentView,
     ApprovalView,
@@ -30,7 +30,7 @@ from ledelse.approvals.waiting import WAITING
 from ledelse.cases.access import CASE, DOCUMENT, KIND, VERSION, visible_to
 from ledelse.cases.deadlines import colour_at
 from ledelse.cases.documents import SEEN
-from ledelse.cases.models import DocumentRole, RenditionState
+from ledelse.cases.rules import DocumentRole, RenditionState
 from ledelse.kernel.transaction import Acting, Reading
 from ledelse.people.actor import Actor
 from ledelse.people.queries import UNIT, PersonView, UnitView, people_by_id, units_by_id

@@ -47,6 +47,16 @@ class Action(StrEnum):
     EDIT_STEPS = "edit_steps"
 
 
+class Wait(StrEnum):
+    """What an approval waits for somebody to do."""
+
+    DECIDE = "decide"
+    RETURNED = "returned"  # the responsible must send it on
+    CONDITION = "condition"
+    CONFIRM = "confirm"  # a decision was given on an older version
+    SEE = "see"  # copy, for information
+
+
 class Why(StrEnum):
     """Reasons for a no."""
 

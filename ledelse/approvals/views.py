@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from ledelse.approvals.chain import ConditionStatus, Phase, Resume, Rule, Status, StepStatus
-from ledelse.approvals.models import Wait
-from ledelse.approvals.rules import Action
+from ledelse.approvals.rules import Action, Wait
 from ledelse.cases.deadlines import Colour
-from ledelse.cases.models import DocumentRole, RenditionState
-from ledelse.cases.rules import CaseFacts
+from ledelse.cases.rules import CaseFacts, DocumentRole, RenditionState
 from ledelse.kernel.verdict import Verdict
 from ledelse.people.queries import PersonView, UnitView
 

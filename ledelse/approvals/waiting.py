@@ -9,13 +9,14 @@ from sqlalchemy import delete, insert, select, update
 from ledelse.approvals.access import APPROVAL
 from ledelse.approvals.chain import Chain, ConditionStatus, Phase, Status, StepStatus
 from ledelse.approvals.facts import Loaded
-from ledelse.approvals.models import Approval, ApprovalWaiting, Wait
+from ledelse.approvals.models import Approval, ApprovalWaiting
+from ledelse.approvals.rules import Wait
 from ledelse.cases.access import CASE, KIND, Grant, set_grants
 from ledelse.cases.deadlines import soon_from
-from ledelse.cases.models import Cause
+from ledelse.cases.rules import Cause
 from ledelse.kernel.transaction import Acting, Work
-from ledelse.people.models import Level
 from ledelse.people.queries import home_unit, units_by_id
+from ledelse.people.rules import Level
 
 WAITING = ApprovalWaiting.__table__
 

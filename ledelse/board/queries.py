@@ -14,16 +14,16 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, not
 from ledelse.approvals.access import APPROVAL
 from ledelse.approvals.chain import Phase, StepStatus
 from ledelse.approvals.facts import PLACE, STEP
-from ledelse.approvals.models import Wait
+from ledelse.approvals.rules import Wait
 from ledelse.approvals.waiting import WAITING
 from ledelse.cases.access import CASE, KIND, visible_to
 from ledelse.cases.deadlines import Colour, colour_at
 from ledelse.kernel.transaction import Reading
 from ledelse.kernel.verdict import NotFound
 from ledelse.people.actor import PERSON, Actor
-from ledelse.people.models import Level
 from ledelse.people.permissions import Permission, Role
 from ledelse.people.queries import UNIT, initials, units_below
+from ledelse.people.rules import Level
 
 PAGE = 50
 HOLDING = (Wait.DECIDE, Wait.RETURNED, Wait.CONDITION)

@@ -26,12 +26,10 @@ from ledelse.cases.models import (
     CaseKind,
     CaseReading,
     CaseRestriction,
-    CaseStatus,
-    Cause,
     Document,
     DocumentVersion,
 )
-from ledelse.cases.rules import Access, CaseFacts, Why, may_write
+from ledelse.cases.rules import Access, CaseFacts, CaseStatus, Cause, Why, may_write
 from ledelse.kernel.transaction import Acting, Reading, Work
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.actor import Actor

@@ -8,15 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ledelse.cases.access import DOCUMENT, VERSION, open_case_to_write, open_document
 from ledelse.cases.events import RenditionMade, VersionSaved
-from ledelse.cases.models import (
-    Document,
-    DocumentRole,
-    DocumentVersion,
-    RenditionState,
-    VersionSeen,
-    VersionText,
-)
-from ledelse.cases.rules import Why, may_be_titled
+from ledelse.cases.models import Document, DocumentVersion, VersionSeen, VersionText
+from ledelse.cases.rules import DocumentRole, RenditionState, Why, may_be_titled
 from ledelse.kernel.transaction import Acting, Work
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.actor import Actor

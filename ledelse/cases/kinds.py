@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from ledelse.cases.deadlines import CALENDAR
 from ledelse.cases.events import KindChanged
-from ledelse.cases.models import CaseKind, DeadlineUnit
-from ledelse.cases.rules import Access, Why
+from ledelse.cases.models import CaseKind
+from ledelse.cases.rules import Access, DeadlineUnit, Why
 from ledelse.kernel.transaction import Acting, Reading, Work
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 
@@ -74,7 +74,9 @@ def change_kind(work: Work[Acting], view: KindView) -> None:
 def add_kind(work: Work[Acting], view: KindView) -> None:
     """Add a kind at the end of the list."""
     _check(view)
-    if not view.key.isidentifier() or work.session.scalar(select(CaseKind.key).where(CaseKind.key == view.key)):
+    if not view.key.isidentifier() or work.session.scalar(
+        select(CaseKind.key).where(CaseKind.key == view.key)
+    ):
         raise Refused(Why.KIND_UNKNOWN, Kind.INVALID, {"field": "key", "key": view.key})
     last = work.session.scalar(select(func.max(CaseKind.ord))) or 0
     row = CaseKind(key=view.key, ord=last + 1, name=view.name.strip(), soon_hours=view.soon_hours)

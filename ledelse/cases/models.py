@@ -1,58 +1,13 @@
 """Tables of cases, their kinds, access, documents and reading marks."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledelse.cases.rules import Access
+from ledelse.cases.rules import Access, CaseStatus, Cause, DeadlineUnit, DocumentRole, RenditionState
 from ledelse.kernel.db import Base
 from ledelse.people.models import one_of
-
-
-class CaseStatus(StrEnum):
-    """Where a case stands."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class Cause(StrEnum):
-    """Why somebody may see a case."""
-
-    OFFICER = "officer"
-    SUPPLEMENTARY = "supplementary"
-    RESPONSIBLE = "responsible"
-    APPROVER = "approver"
-    COPY_RECIPIENT = "copy_recipient"
-    CONDITION_OWNER = "condition_owner"
-    ACTED = "acted"
-    SHARED = "shared"
-
-
-class DocumentRole(StrEnum):
-    """What a document is to its case."""
-
-    COVER = "cover"
-    ATTACHMENT = "attachment"
-    BACKGROUND = "background"
-
-
-class RenditionState(StrEnum):
-    """Whether a version can be shown as PDF; `why` says why not."""
-
-    NOT_NEEDED = "not_needed"
-    PENDING = "pending"
-    READY = "ready"
-    MISSING = "missing"
-
-
-class DeadlineUnit(StrEnum):
-    """What a kind's default deadline counts in."""
-
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
 
 
 class CaseKind(Base):

@@ -45,6 +45,50 @@ class Access(StrEnum):
     EVERYONE = "everyone"
 
 
+class CaseStatus(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Cause(StrEnum):
+    """Why somebody may see a case."""
+
+    OFFICER = "officer"
+    SUPPLEMENTARY = "supplementary"
+    RESPONSIBLE = "responsible"
+    APPROVER = "approver"
+    COPY_RECIPIENT = "copy_recipient"
+    CONDITION_OWNER = "condition_owner"
+    ACTED = "acted"
+    SHARED = "shared"
+
+
+class DocumentRole(StrEnum):
+    """What a document is to its case."""
+
+    COVER = "cover"
+    ATTACHMENT = "attachment"
+    BACKGROUND = "background"
+
+
+class RenditionState(StrEnum):
+    """Whether a version can be shown as PDF; `why` says why not."""
+
+    NOT_NEEDED = "not_needed"
+    PENDING = "pending"
+    READY = "ready"
+    MISSING = "missing"
+
+
+class DeadlineUnit(StrEnum):
+    """What a kind's default deadline counts in."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+
+
 WIDTH = {Access.INVOLVED: 0, Access.UNIT: 1, Access.EVERYONE: 2}
 
 

@@ -19,10 +19,12 @@ from ledelse.cases.events import (
     CasesLinked,
     CaseUpdated,
 )
-from ledelse.cases.models import Case, CaseLink, CaseNumber, CaseRestriction, CaseStatus, Cause
+from ledelse.cases.models import Case, CaseLink, CaseNumber, CaseRestriction
 from ledelse.cases.rules import (
     Access,
     CaseFacts,
+    CaseStatus,
+    Cause,
     Reach,
     Why,
     is_wider,

@@ -7,9 +7,9 @@ from flask.cli import AppGroup
 from ledelse.kernel.transaction import SYSTEM, reading, transaction
 from ledelse.kernel.verdict import Refused
 from ledelse.people import sessions
-from ledelse.people.models import Level
 from ledelse.people.permissions import Role
 from ledelse.people.queries import all_units, person_by_username
+from ledelse.people.rules import Level
 from ledelse.people.service import create_person, create_unit, give_membership
 from ledelse.texts import refusals
 

@@ -19,8 +19,8 @@ from ledelse.approvals.service import Act, NewCondition
 from ledelse.cases import access, documents
 from ledelse.cases import service as cases
 from ledelse.cases.documents import ReceivedFile
-from ledelse.cases.models import DocumentRole
 from ledelse.cases.receiving import receive_cover_note, receive_file
+from ledelse.cases.rules import DocumentRole
 from ledelse.demo import people as town
 from ledelse.demo.attachments import Attachment, print_all
 from ledelse.demo.happenings import CasePlan, Happening, What
@@ -30,11 +30,11 @@ from ledelse.kernel.storage import Storage
 from ledelse.kernel.transaction import SYSTEM, Work, transaction
 from ledelse.people.acting import acting
 from ledelse.people.actor import Actor
-from ledelse.people.models import Level
 from ledelse.people.permissions import Role
+from ledelse.people.rules import Level
 from ledelse.people.service import create_person, create_unit, give_membership
 
-PASSWORD = "demo"  # noqa: S105 - everybody knows it, and it works in a demo only
+PASSWORD = "demo"
 LARGEST = 20 * 1024 * 1024
 FOUNDED = HISTORY * 5  # the organisation stood before its first case: working time, so more in days
 

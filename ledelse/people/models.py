@@ -8,15 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ledelse.kernel.db import Base
 from ledelse.people.permissions import Role
-
-
-class Level(StrEnum):
-    """How high a unit stands."""
-
-    POLITICAL = "political"
-    DIRECTORATE = "directorate"
-    CENTRE = "centre"
-    DEPARTMENT = "department"
+from ledelse.people.rules import Level
 
 
 def one_of(column: str, members: type[StrEnum]) -> CheckConstraint:

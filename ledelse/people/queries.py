@@ -7,8 +7,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ledelse.people.actor import MEMBERSHIP, PERSON
-from ledelse.people.models import Level, Unit
+from ledelse.people.models import Unit
 from ledelse.people.permissions import Role
+from ledelse.people.rules import Level
 
 UNIT = Unit.__table__
 

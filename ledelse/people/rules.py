@@ -24,6 +24,15 @@ class Why(StrEnum):
     NOT_ALLOWED = "not_allowed"
 
 
+class Level(StrEnum):
+    """How high a unit stands."""
+
+    POLITICAL = "political"
+    DIRECTORATE = "directorate"
+    CENTRE = "centre"
+    DEPARTMENT = "department"
+
+
 def may_use_password(password: str) -> Verdict:
     """At least twelve characters; nothing else is asked for (NIST SP 800-63B, 5.1.1.2)."""
     if len(password) < SHORTEST_PASSWORD:

@@ -13,10 +13,10 @@ from ledelse.people.events import (
     PersonCreated,
     UnitCreated,
 )
-from ledelse.people.models import Level, Membership, Person, Unit
+from ledelse.people.models import Membership, Person, Unit
 from ledelse.people.passwords import hash_password, is_password
 from ledelse.people.permissions import Role
-from ledelse.people.rules import Why, may_use_password, may_use_username
+from ledelse.people.rules import Level, Why, may_use_password, may_use_username
 
 
 def create_unit(work: Work[Acting], *, name: str, level: Level, parent_id: int | None = None) -> int:

@@ -5,16 +5,14 @@ from enum import StrEnum
 from typing import Any
 
 from ledelse.approvals.chain import ConditionStatus, Phase, Resume, Rule, Status, StepStatus
-from ledelse.approvals.models import Wait
-from ledelse.approvals.rules import Action
+from ledelse.approvals.rules import Action, Wait
 from ledelse.cases.deadlines import Colour
 from ledelse.cases.files.compare import ChangeKind
 from ledelse.cases.files.parsers.terms import FileType
-from ledelse.cases.models import CaseStatus, Cause, DeadlineUnit, DocumentRole, RenditionState
-from ledelse.cases.rules import Access
+from ledelse.cases.rules import Access, CaseStatus, Cause, DeadlineUnit, DocumentRole, RenditionState
 from ledelse.cases.working_time import DayOff
-from ledelse.people.models import Level
 from ledelse.people.permissions import Role
+from ledelse.people.rules import Level
 from ledelse.texts.language import N_, _, gettext, ngettext
 
 LABELS: Mapping[type[StrEnum], Mapping[Any, str]] = {

@@ -15,7 +15,7 @@ from ledelse.approvals.chain import StepStatus
 from ledelse.approvals.rules import Action
 from ledelse.approvals.views import ApprovalDocumentView, ApprovalView, DecisionView, PlaceView, StepView
 from ledelse.cases.documents import MARKDOWN
-from ledelse.cases.models import RenditionState
+from ledelse.cases.rules import RenditionState
 from ledelse.kernel.transaction import Reading
 from ledelse.people.actor import Actor
 from ledelse.texts import decisions as lines

@@ -11,8 +11,8 @@ from ledelse.approvals.chain import StepStatus
 from ledelse.board.queries import Board, BoardFilter, Card, Group, board
 from ledelse.cases.deadlines import Colour
 from ledelse.kernel.verdict import NotFound
-from ledelse.people.models import Level
 from ledelse.people.permissions import Permission, needs
+from ledelse.people.rules import Level
 from ledelse.texts import labels
 from ledelse.web import guard, pages
 from ledelse.web.rendering import block, page

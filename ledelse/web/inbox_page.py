@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from ledelse.approvals import queries, service
 from ledelse.approvals.rules import UNDOABLE, Action
 from ledelse.cases import access, documents
-from ledelse.cases.models import DocumentRole
+from ledelse.cases.rules import DocumentRole
 from ledelse.kernel.verdict import NotFound, Refused
 from ledelse.texts import formats, refusals
 from ledelse.texts.done import done_words

@@ -11,10 +11,9 @@ from sqlalchemy import event
 from ledelse.cases import documents as documents_service
 from ledelse.cases import queries
 from ledelse.cases import service as cases
-from ledelse.cases.models import CaseStatus, Cause
 from ledelse.cases.queries import CaseFilter
 from ledelse.cases.queries.reasons import LevelCause
-from ledelse.cases.rules import Access, Reach
+from ledelse.cases.rules import Access, CaseStatus, Cause, Reach
 from ledelse.kernel import db, ledger
 from ledelse.kernel.verdict import NotFound
 from ledelse.people.acting import acting, looking

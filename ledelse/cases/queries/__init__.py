@@ -1,6 +1,5 @@
 """What screens and the API read of cases, as frozen views; every query starts from what the actor may see."""
 
-from ledelse.cases.models import CaseStatus, DocumentRole
 from ledelse.cases.queries.cases import (
     CaseFilter,
     CaseRef,
@@ -20,6 +19,7 @@ from ledelse.cases.queries.documents import (
 )
 from ledelse.cases.queries.reasons import AccessCause, AccessLine, WhyVisible, why_visible
 from ledelse.cases.queries.record import RecordLine, history_of, record_after
+from ledelse.cases.rules import CaseStatus, DocumentRole
 
 __all__ = [
     "AccessCause",

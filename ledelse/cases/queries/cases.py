@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 
 from ledelse.cases.access import CASE, GRANT, KIND, RESTRICTION, case_columns, facts_from, visible_to
-from ledelse.cases.models import CaseLink, CaseStatus, Cause
-from ledelse.cases.rules import Access, CaseFacts, may_write
+from ledelse.cases.models import CaseLink
+from ledelse.cases.rules import Access, CaseFacts, CaseStatus, Cause, may_write
 from ledelse.kernel.transaction import Reading
 from ledelse.kernel.verdict import NotFound, Verdict
 from ledelse.people.actor import PERSON, Actor

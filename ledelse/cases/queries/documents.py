@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, and_, select
 
 from ledelse.cases.access import CASE, DOCUMENT, VERSION, visible_to
 from ledelse.cases.documents import SEEN
-from ledelse.cases.models import DocumentRole, RenditionState, VersionText
+from ledelse.cases.models import VersionText
+from ledelse.cases.rules import DocumentRole, RenditionState
 from ledelse.kernel.transaction import Reading
 from ledelse.kernel.verdict import NotFound
 from ledelse.people.actor import PERSON, Actor

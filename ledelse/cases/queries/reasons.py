@@ -14,9 +14,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from ledelse.cases.access import CASE, GRANT, RESTRICTION, visible_to
-from ledelse.cases.models import Cause
 from ledelse.cases.queries.cases import NamedUnit
-from ledelse.cases.rules import Access
+from ledelse.cases.rules import Access, Cause
 from ledelse.kernel.transaction import Reading
 from ledelse.kernel.verdict import NotFound
 from ledelse.people.actor import MEMBERSHIP, PERSON, Actor
