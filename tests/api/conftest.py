@@ -1,5 +1,6 @@
-"""An app with nothing but the API in it, and people who call it with their tokens."""
+"""Programs that call the API with a person's token."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from config import Settings
-from ledelse import create_app
-from ledelse.kernel import db
 from ledelse.kernel.transaction import SYSTEM, transaction
 from ledelse.people.sessions import make_token
 
@@ -25,7 +23,8 @@ class Program:
     def call(self, method: str, path: str, **more: Any) -> TestResponse:
         """Any call; `key` is the idempotency key."""
         headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
-        if key := more.pop("key", None):
+        key = more.pop("key", None)
+        if key is not None:
             headers["Idempotency-Key"] = key
         return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
 
@@ -41,13 +40,12 @@ class Program:
         """Change a part."""
         return self.call("PATCH", path, json=body, **more)
 
-    def upload(self, path: str, content: bytes, filename: str, **fields: Any) -> TestResponse:
+    def upload(
+        self, path: str, content: bytes, filename: str = "bilag.png", *, key: str | None = None, **fields: str
+    ) -> TestResponse:
         """Send a file with fields."""
-        import io
-
-        key = {"key": fields.pop("key")} if "key" in fields else {}
         data = {**fields, "file": (io.BytesIO(content), filename)}
-        return self.call("POST", path, data=data, content_type="multipart/form-data", **key)
+        return self.call("POST", path, data=data, content_type="multipart/form-data", key=key)
 
     def read(self, path: str, **more: Any) -> Any:
         """What a reading call answers; it must succeed."""
@@ -62,14 +60,11 @@ class Program:
         return response.json
 
 
-def token_of(person_id: int) -> str:
-    """A new key for a person."""
-    with transaction(SYSTEM) as work:
-        return make_token(work, person_id=person_id, name="test")
+Programs = Callable[[int], Program]
 
 
 @pytest.fixture
-def program(app: Flask) -> Callable[[int], Program]:
+def program(app: Flask) -> Programs:
     """A program with this person's token."""
 
     def made(person_id: int) -> Program:
@@ -78,10 +73,22 @@ def program(app: Flask) -> Callable[[int], Program]:
     return made
 
 
-@pytest.fixture
-def stranger_client(app: Flask) -> FlaskClient:
-    """A program without a token."""
-    return app.test_client()
+def token_of(person_id: int) -> str:
+    """A new key for a person."""
+    with transaction(SYSTEM) as work:
+        return make_token(work, person_id=person_id, name="test")
 
 
-_ = (Settings, create_app, db)
+def problem_of(response: TestResponse, status: int, slug: str = "") -> Any:
+    """The problem an answer holds; it must be one of ours, with this status."""
+    assert response.status_code == status, response.text
+    assert response.mimetype == "application/problem+json"
+    problem = response.json
+    assert isinstance(problem, dict)
+    assert problem["status"] == status
+    assert problem["type"].startswith("/problemer/")
+    assert problem["title"]
+    assert problem["detail"]
+    if slug:
+        assert problem["type"] == f"/problemer/{slug}"
+    return problem
