@@ -65,10 +65,10 @@ def _nav(actor: Actor) -> list[NavItem]:
     if waiting is None and actor.may(Permission.DECIDE):
         waiting = waiting_count(g.reading)
     items = [
-        (Permission.DECIDE, NavItem("inbox", _("Godkend"), url_for("web.inbox"), "approve", waiting)),
-        (Permission.READ_CASES, NavItem("cases", _("Sager"), url_for("web.cases"), "case")),
-        (Permission.WATCH_BOARD, NavItem("board", _("Overblik"), url_for("web.board"), "board")),
-        (Permission.OWN_PAGE, NavItem("more", _("Mere"), url_for("web.more"), "more")),
+        (Permission.DECIDE, NavItem("inbox", _("Godkend"), url_for("web.inbox"), "how-to-reg", waiting)),
+        (Permission.READ_CASES, NavItem("cases", _("Sager"), url_for("web.cases"), "folder")),
+        (Permission.WATCH_BOARD, NavItem("board", _("Overblik"), url_for("web.board"), "view-in-list")),
+        (Permission.OWN_PAGE, NavItem("more", _("Mere"), url_for("web.more"), "menu")),
     ]
     return [item for need, item in items if actor.may(need)]
 
