@@ -33,7 +33,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(app: Flask, listener: socket.socket) -> None:
     """Serve until told to stop; requests under way get some seconds to end."""
-    server = WSGIServer(listener, app, handler_class=Handler, log=None, error_log=app.logger)
+    server = WSGIServer(listener, app, handler_class=Handler, log=None)
     server.stop_timeout = 5
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, server.stop)
