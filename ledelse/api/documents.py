@@ -318,6 +318,7 @@ def _file(sha256: str, *, mime: str, name: str) -> Response:
     response = send_file(
         path, mimetype=mime, as_attachment=True, download_name=name, conditional=True, etag=sha256
     )
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -26,7 +26,7 @@ class Program:
         key = more.pop("key", None)
         if key is not None:
             headers["Idempotency-Key"] = key
-        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, buffered=True, **more)
 
     def get(self, path: str, **more: Any) -> TestResponse:
         """Read."""
