@@ -78,14 +78,14 @@ def append(
             "data": event.data(),
             "prev_hash": tip,
         }
-        tip = row["hash"] = _hash(row)
+        tip = row["hash"] = seal(row)
         rows.append(row)
     connection.execute(insert(LedgerEntry), rows)
     connection.execute(update(LedgerHead).where(HEAD.c.id == 1).values(seq=seq, hash=tip))
     return [row["seq"] for row in rows]
 
 
-def _hash(row: dict[str, Any]) -> str:
+def seal(row: dict[str, Any]) -> str:
     """SHA-256 over the previous hash and all of the entry, in canonical JSON."""
     sealed = {name: row[name] for name in ("seq", "kind", "person_id", "on_behalf_of_id", "case_id", "data")}
     sealed["at"] = row["at"].isoformat()
@@ -108,7 +108,7 @@ def verify(connection: Connection) -> tuple[int, Broken | None]:
             return count, Broken(count + 1, "an entry is missing")
         if row.prev_hash != tip:
             return count, Broken(row.seq, "the entry does not follow the one before it")
-        if _hash(row._asdict()) != row.hash:
+        if seal(row._asdict()) != row.hash:
             return count, Broken(row.seq, "the entry was changed after it was written")
         tip, count = row.hash, count + 1
     head = connection.execute(select(HEAD.c.seq, HEAD.c.hash).where(HEAD.c.id == 1)).one()
