@@ -24,6 +24,7 @@ from ledelse.kernel import db, migrations
 from tests import make, services
 from tests.browser import Browser
 from tests.travel import Clock
+from tests.web.page_checks import CheckedClient
 
 hypothesis.settings.register_profile("ledelse", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("ledelse")
@@ -115,10 +116,11 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, database: db.Database) -> Flask:
-    """The whole app on the test's database, CSRF and all."""
+    """The whole app on the test's database, CSRF and all; every page that is fetched keeps the house rules."""
     from ledelse import create_app
 
     app = create_app(settings)
+    app.test_client_class = CheckedClient
     app.extensions["ledelse.database"].close()
     app.extensions["ledelse.database"] = database
     db.bind(database)
