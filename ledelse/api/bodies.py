@@ -1,6 +1,7 @@
 """What was sent, read with suspicion: JSON in UTF-8, or a form with a file; and what makes two of them the same."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
@@ -15,6 +16,7 @@ from ledelse.kernel.idempotency import Once, once
 
 LARGEST_JSON = 2 * 1024 * 1024  # bytes
 LONGEST_KEY = 200
+_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 KEY = "Idempotency-Key"
 
 R = TypeVar("R", bound=Read)
@@ -80,7 +82,7 @@ def key_of(body: bytes) -> Once | None:
     key = request.headers.get(KEY)
     if key is None:
         return None
-    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+    if not _KEY.fullmatch(key):
         raise FieldFault(KEY, Fault.KEY)
     return once(key, path=f"{request.method} {request.full_path.rstrip('?')}", body=body)
 
