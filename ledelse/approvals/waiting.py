@@ -69,7 +69,6 @@ def waits(loaded: Loaded) -> set[Waiting]:
     found: set[Waiting] = set()
     if chain.status is Status.ACTIVE:
         found |= _active_waits(chain)
-    if chain.status in (Status.ACTIVE, Status.APPROVED):
         found |= {Waiting(Wait.CONFIRM, person_id=person_id) for person_id in loaded.stale}
     reached = {step.id for step in chain.steps if step.status is not StepStatus.PENDING}
     for copy in loaded.copies:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from ledelse.cases import service as cases
 from ledelse.cases.documents import ReceivedFile
 from ledelse.cases.receiving import receive_cover_note, receive_file
 from ledelse.cases.rules import DocumentRole
+from ledelse.cases.working_time import end_of_day
 from ledelse.demo import people as town
 from ledelse.demo.attachments import Attachment, print_all
 from ledelse.demo.happenings import CasePlan, Happening, What
@@ -154,7 +155,7 @@ class _Seeder:
                 title=plan.title,
                 kind=plan.kind.value,
                 unit_id=self.numbers.units[plan.unit],
-                deadline=plan.deadline,
+                deadline=_as_written(plan.deadline),
                 access=plan.access,
                 confidential=plan.confidential,
                 restrict_people=self._ids(plan.restricted_to) if plan.restricted_to else None,
@@ -206,7 +207,7 @@ class _Seeder:
             )
             for step in plan.steps
         )
-        new = NewApproval(steps, tuple(made.document_ids), deadline=plan.deadline, urgent=plan.urgent)
+        new = NewApproval(steps, tuple(made.document_ids), deadline=_as_written(plan.deadline), urgent=plan.urgent)
         made.approval_id = drafts.create_approval(work, made.case_id, new)
 
     def _read(self, work: Work[Actor], plan: CasePlan) -> None:
@@ -258,6 +259,14 @@ class _Seeder:
             mine[action] == work.actor.person_id,
         )
         return work.session.connection().execute(query.order_by(CONDITION.c.id)).scalars().first()
+
+
+def _as_written(deadline: datetime | None) -> date | datetime | None:
+    """A deadline at the end of a day was given as a date."""
+    if deadline is None:
+        return None
+    day = clock.local_date(deadline)
+    return day if end_of_day(day) == deadline else deadline
 
 
 def welcome(address: str) -> str:

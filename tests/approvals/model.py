@@ -188,10 +188,9 @@ class Model:
             for copy in step.copies
             if self.reached(n) and (step.uid, copy) not in self.seen
         }
-        if s.status in ("active", "approved"):
-            found |= {("confirm", person) for person in self.units if self.stale_seats(person)}
         if s.status != "active":
             return found
+        found |= {("confirm", person) for person in self.units if self.stale_seats(person)}
         found |= {("condition", condition.owner) for condition in s.open_conditions}
         if s.place == WITH_RESPONSIBLE:
             found.add(("returned", self.responsible))
