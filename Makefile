@@ -5,7 +5,7 @@
 #   make faults  the long form of the fault tests
 #   make bench   the benchmarks; results in bench/results
 #   make serve   the production server, from environment settings
-#   make fmt, make messages, make lock, make clean: for those who write
+#   make fmt, make messages, make screenshots, make lock, make clean: for those who write
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -18,7 +18,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ledelse/texts/catalogues/*/LC_MESS
 ALONE := env -u DATABASE_URL -u REDIS_URL -u SECRET_KEY -u DATA_DIR -u PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check faults bench fmt messages lock clean run-parts all-parts
+.PHONY: help demo serve test check faults bench fmt messages screenshots lock clean run-parts all-parts
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -50,6 +50,10 @@ fmt: all-parts
 
 messages: all-parts
 	@$(PYTHON_IN) .ci/messages.py update
+
+# Of a demo that is running (PORT).
+screenshots: all-parts
+	@$(PYTHON_IN) docs/screenshots.py
 
 # Needs nothing of ours, so that a broken lock can be mended.
 lock:
