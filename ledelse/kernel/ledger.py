@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,23 +104,27 @@ class Broken:
 def verify(connection: Connection) -> tuple[int, Broken | None]:
     """Walk the whole chain; answer how many entries hold, and the first that does not."""
     tip, count = GENESIS, 0
-    for row in _entries(connection):
-        if row.seq != count + 1:
-            return count, Broken(count + 1, "an entry is missing")
-        if row.prev_hash != tip:
-            return count, Broken(row.seq, "the entry does not follow the one before it")
-        if seal(row._asdict()) != row.hash:
-            return count, Broken(row.seq, "the entry was changed after it was written")
-        tip, count = row.hash, count + 1
+    with _entries(connection) as entries:
+        for row in entries:
+            if row.seq != count + 1:
+                return count, Broken(count + 1, "an entry is missing")
+            if row.prev_hash != tip:
+                return count, Broken(row.seq, "the entry does not follow the one before it")
+            if seal(row._asdict()) != row.hash:
+                return count, Broken(row.seq, "the entry was changed after it was written")
+            tip, count = row.hash, count + 1
     head = connection.execute(select(HEAD.c.seq, HEAD.c.hash).where(HEAD.c.id == 1)).one()
     if (head.seq, head.hash) != (count, tip):
         return count, Broken(count + 1, "entries are missing at the end")
     return count, None
 
 
-def _entries(connection: Connection) -> Iterator[Row[Any]]:
+@contextmanager
+def _entries(connection: Connection) -> Iterator[Iterable[Row[Any]]]:
+    """All entries in order, a thousand at a time; closed also when the walk ends early (a server's cursor)."""
     query = select(ENTRY).order_by(ENTRY.c.seq).execution_options(yield_per=1000)
-    yield from connection.execute(query)
+    with connection.execute(query) as result:
+        yield result
 
 
 def read(session: Session, seq: int) -> Recorded:
