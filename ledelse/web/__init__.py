@@ -12,9 +12,14 @@ CAPABILITIES = (
     "decisions",
     "batch",
     "drafts",
+    "case_list",
+    "case_changes",
     "cases",
+    "uploads",
+    "note_editor",
     "documents",
     "access",
+    "whom",
     "board",
     "own_page",
     "administration",
@@ -23,12 +28,15 @@ CAPABILITIES = (
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the app."""
-    from ledelse.web import errors, guard, limits, rendering
+    from ledelse.web import assets, errors, guard, health, limits, measures, rendering
 
     for name in CAPABILITIES:
         import_module(f"ledelse.web.{name}")
+    measures.init_app(app)
     guard.init_app(app)
+    assets.init_app(app)
     limits.init_app(app)
     rendering.init_app(app)
     errors.init_app(app)
     app.register_blueprint(pages)
+    health.init_app(app)

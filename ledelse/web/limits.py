@@ -1,7 +1,7 @@
 """Limits on trying: wrong passwords per account and per address."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -26,7 +26,7 @@ def sign_in_limit(view: View) -> View:
     per_address = limiter.limit(
         _address_limit, key_func=get_remote_address, deduct_when=_failed, override_defaults=False
     )
-    return per_account(per_address(view))  # type: ignore[no-any-return]
+    return cast("View", per_account(per_address(view)))
 
 
 def _limit() -> str:
