@@ -2,13 +2,16 @@
 
 from typing import Literal
 
+from ledelse.api.problems import FieldFault
 from ledelse.api.routes import reads
 from ledelse.api.shapes import Answer, Id, Moment, Paged, Ref
+from ledelse.api.words import Fault
 from ledelse.approvals.chain import Phase, StepStatus
 from ledelse.board import queries
 from ledelse.board.queries import BoardFilter, Card, Group, GroupCount
 from ledelse.cases.deadlines import Colour
 from ledelse.kernel.transaction import Reading
+from ledelse.kernel.verdict import NotFound
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission, needs
 from ledelse.people.queries import LEVEL_ORDER, person_by_username
@@ -102,7 +105,10 @@ def show_board(reading: Reading[Actor], query: BoardQuery) -> BoardShape:
         kind=query.kind,
         colour=query.colour,
     )
-    board = queries.board(reading, chosen, group=query.group, after=query.cursor, limit=query.limit)
+    try:
+        board = queries.board(reading, chosen, group=query.group, after=query.cursor, limit=query.limit)
+    except NotFound as fault:  # all that can be missing here is the place the cursor speaks of
+        raise FieldFault("cursor", Fault.CURSOR) from fault
     return BoardShape(
         as_of=board.as_of,
         counts=_counts(board.counts),

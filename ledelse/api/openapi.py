@@ -185,4 +185,4 @@ def _problems(route: Route) -> dict[str, Any]:
 
 
 def _problem() -> dict[str, Any]:
-    return {"$ref": REF.format(model="Problem")}
+    return {"$ref": REF.format(model=ProblemShape.__name__)}
