@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from ledelse.approvals.chain import Status
 from ledelse.approvals.models import Approval
-from ledelse.cases.access import CASE, VISIBLE, as_parameters, case_columns, facts_from
+from ledelse.cases.access import CASE, KIND, VISIBLE, as_parameters, case_columns, facts_from
 from ledelse.cases.rules import CaseFacts, may_write
 from ledelse.kernel.transaction import Reading, Work
 from ledelse.kernel.verdict import NotFound
@@ -39,8 +39,9 @@ def open_approval_to_act(work: Work[Actor], approval_id: int) -> Opened:
     return _opened(work, approval_id, _OPEN_TO_ACT)
 
 
+_KIND_NAME = select(KIND.c.name).where(KIND.c.key == CASE.c.kind).scalar_subquery().label("kind_name")
 _OPEN = (
-    select(APPROVAL, *case_columns())
+    select(APPROVAL, _KIND_NAME, *case_columns())
     .join(CASE, CASE.c.id == APPROVAL.c.case_id)
     .where(APPROVAL.c.id == bindparam("approval_id"), VISIBLE)
 )

@@ -145,7 +145,6 @@ def _facts(view: ApprovalView) -> list[tuple[str, str]]:
     return [
         (_("Godkendt af"), formats.names(list(approved)) or _("Ingen endnu")),
         (_("Ansvarlig"), view.responsible.name),
-        (_("Sagstype"), view.kind_name),
     ]
 
 

@@ -77,6 +77,11 @@ class Bar:
     why: str
     condition: ConditionView | None = None
 
+    @property
+    def takes_comment(self) -> bool:
+        """Whether there is a form that a comment goes with."""
+        return self.stand in (Stand.DECIDE, Stand.CONFIRM, Stand.SEE) or self.condition is not None
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
@@ -96,7 +101,8 @@ def bar_of(view: ApprovalView) -> Bar:
         stand = Stand.DRAFT
     mine = [condition for condition in view.conditions if condition.may_tick]
     why = refusals.why_off(view.verdicts[Action.APPROVE]) if stand is Stand.OFF else ""
-    return Bar(stand, approve_words(view), why, mine[0] if len(mine) == 1 else None)
+    only = mine[0] if len(mine) == 1 and stand is Stand.TICK else None
+    return Bar(stand, approve_words(view), why, only)
 
 
 def approve_words(view: ApprovalView) -> str:

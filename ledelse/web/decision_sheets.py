@@ -63,6 +63,8 @@ SHEETS: Mapping[str, Sheet] = {
     "udsaet": Sheet(None, N_("Udsæt sagen"), N_("Udsæt")),
 }
 
+# Fields that say themselves what is wrong with them; anything else is said on top.
+OWN_FIELDS = frozenset({"reason", "comment", "to_step", "q", "condition_1", "until"})
 # Where the fault of a field is shown: a comment may stand for a reason.
 FIELD_SHOWN = {"to": "q", "steps": "q", "conditions": "condition_1"}
 
@@ -91,6 +93,7 @@ def show_sheet(approval_id: int, name: str, *, fault: Refused | None = None) -> 
         in_place=is_fragment() and _stands_on_inbox(),
         typed=request.form,
         errors=_errors(fault),
+        own_fields=OWN_FIELDS,
         key=new_key(),
         fmt=formats,
         label=label,
