@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,6 +79,16 @@ def signed_in_person(session: Session, word: str, *, now: datetime) -> SignedInP
         .first()
     )
     return SignedInPerson(row.id, row.person_id, row.last_seen_at) if row else None
+
+
+def still_running(session: Session, session_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Those of these sessions that have not ended or run out."""
+    rows = session.connection().execute(
+        select(SESSION.c.id).where(
+            SESSION.c.id.in_(session_ids), SESSION.c.ended_at.is_(None), SESSION.c.expires_at > now
+        )
+    )
+    return set(rows.scalars())
 
 
 def note_seen(work: Work[Acting], session_id: int) -> None:

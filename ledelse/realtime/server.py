@@ -2,39 +2,80 @@
 
 import signal
 import socket
+from typing import ClassVar
 
 import gevent
 from flask import Flask
+from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 from geventwebsocket.handler import WebSocketHandler
 
+from ledelse.realtime import frames
+from ledelse.realtime.sockets import PING_EVERY, PING_PATIENCE
+
 BACKLOG = 2048
+SILENCE = PING_EVERY + PING_PATIENCE + 5  # seconds after which a socket is taken for dead; it is pinged
+LAST_REQUESTS = 5.0  # seconds that requests under way get when the server stops
+LOOK_EVERY = 0.02  # seconds
+
+frames.use_limits()
 
 
 class Handler(WebSocketHandler):  # type: ignore[misc]
-    """Lets others run before each request: a client that always has data would never yield otherwise."""
+    """One connection of a browser."""
+
+    under_way: ClassVar[set["Handler"]] = set()  # being answered now, open sockets not among them
 
     def handle_one_request(self) -> object:
-        """Yield, then serve."""
+        """Yield, then serve: a client that always has data would never let the others run."""
         gevent.sleep(0)
         return super().handle_one_request()
 
+    def handle_one_response(self) -> None:
+        """Answer, and be known to be at it."""
+        self.under_way.add(self)
+        try:
+            super().handle_one_response()
+        finally:
+            self.under_way.discard(self)
+
+    def upgrade_connection(self) -> object:
+        """From here on it is a socket: one whose other end has vanished does not stay for ever."""
+        refused = super().upgrade_connection()
+        self.under_way.discard(self)
+        if not refused:
+            self.socket.settimeout(SILENCE)
+        return refused
+
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket with Nagle off (it costs 44 ms on each keep-alive request) and room in its queue."""
+    """A listening socket with Nagle off (it costs 44 ms on each keep-alive request) and room in its queue.
+
+    On Linux what is accepted inherits the option from the listener.
+    """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     listener.settimeout(0)
     return listener
 
 
 def serve(app: Flask, listener: socket.socket) -> None:
-    """Serve until told to stop; requests under way get some seconds to end."""
+    """Serve until told to stop; requests under way get some seconds to end, open sockets are dropped."""
     server = WSGIServer(listener, app, handler_class=Handler, log=None)
-    server.stop_timeout = 5
+    told_to_stop = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(name, server.stop)
-    server.serve_forever()
+        gevent.signal_handler(name, told_to_stop.set)
+    server.start()
+    told_to_stop.wait()
+    server.close()
+    for _ in range(int(LAST_REQUESTS / LOOK_EVERY)):
+        if not Handler.under_way:
+            return
+        gevent.sleep(LOOK_EVERY)

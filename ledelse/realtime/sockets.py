@@ -1,39 +1,64 @@
 """Connecting, watching and being cut off, over Socket.IO with websockets only."""
 
+import logging
 import re
+import time
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, request, session
 from flask_socketio import SocketIO, disconnect
+from prometheus_client import Gauge
 from socketio.exceptions import ConnectionRefusedError as Refusal
 
+from ledelse.cases.access import readers
 from ledelse.kernel import clock
 from ledelse.kernel.transaction import SYSTEM, reading
 from ledelse.people import sessions
 from ledelse.people.actor import actor_for
+from ledelse.people.sessions import SignedInPerson
+from ledelse.realtime.frames import LARGEST
 from ledelse.realtime.watchers import Watchers
 
-TOPIC = re.compile(r"board|case:\d{1,18}|meeting:\d{1,18}")
+TOPIC = re.compile(r"board|(case|meeting):[0-9]{1,18}")
+LAST_WORDS = 1.0  # seconds in which a client that was cut can read why, before its connection is closed
+
+PING_EVERY, PING_PATIENCE = 25, 20  # seconds
 
 OPTIONS: dict[str, Any] = {
     "async_mode": "gevent",
     "transports": ["websocket"],
     "cors_allowed_origins": None,  # the page's own origin only
-    "ping_interval": 25,
-    "ping_timeout": 20,
-    "max_http_buffer_size": 100_000,
+    "ping_interval": PING_EVERY,
+    "ping_timeout": PING_PATIENCE,
+    "max_http_buffer_size": LARGEST,
     "async_handlers": False,
     "manage_session": False,
     "allow_upgrades": False,
 }
 
+log = logging.getLogger(__name__)
 socketio = SocketIO()
 watchers = Watchers()
 
+Gauge("ledelse_sockets", "Open browser tabs on the live channel").set_function(lambda: len(watchers))
+
 
 def init_app(app: Flask) -> None:
-    """Hang Socket.IO on the app; another origin cannot open a socket."""
+    """Hang Socket.IO on the app; another origin cannot open a socket, nor can who has no signed cookie."""
     socketio.init_app(app, **OPTIONS)
+    engine = _server().eio
+    let_in = engine.handlers["connect"]
+
+    def at_the_gate(engine_sid: str, environ: dict[str, Any]) -> bool | None:
+        with app.request_context(environ):
+            known = bool(session.get("_user_id"))
+        return let_in(engine_sid, environ) if known else False
+
+    engine.on("connect", at_the_gate)
+
+
+def _server() -> Any:
+    return socketio.server  # type: ignore[attr-defined]  # the stubs do not know it
 
 
 def _sid() -> str:
@@ -43,14 +68,21 @@ def _sid() -> str:
 @socketio.on("connect")
 def _connect(_auth: Any = None) -> None:
     """Only a browser that is signed in; the identity is resolved once, here."""
-    word = session.get("_user_id")
-    if not word:
+    found = _who_is_it(session.get("_user_id") or "")
+    if found is None or not watchers.come(_sid(), person_id=found.person_id, session_id=found.session_id):
+        _hang_up(_sid())
         raise Refusal("signed out")
-    with reading(SYSTEM) as look:
-        found = sessions.signed_in_person(look.session, word, now=clock.now())
-        if found is None or actor_for(look.session, found.person_id) is None:
-            raise Refusal("signed out")
-    watchers.come(_sid(), person_id=found.person_id, session_id=found.session_id)
+
+
+def _who_is_it(word: str) -> SignedInPerson | None:
+    """Read again if anybody's rights ended meanwhile: nothing may wait between the last look and `come`."""
+    while True:
+        before = watchers.endings
+        with reading(SYSTEM) as look:
+            found = sessions.signed_in_person(look.session, word, now=clock.now())
+            known = found is not None and actor_for(look.session, found.person_id) is not None
+        if before == watchers.endings:
+            return found if known else None
 
 
 @socketio.on("disconnect")
@@ -59,21 +91,28 @@ def _disconnect(_reason: Any = None) -> None:
 
 
 @socketio.on("watch")
-def _watch(topic: Any = None) -> None:
-    """Note what a tab looks at. It says nothing about whether there is such a thing."""
-    if isinstance(topic, str) and TOPIC.fullmatch(topic):
-        watchers.watch(_sid(), topic)
+def _watch(topic: Any = None, *_more: Any) -> None:
+    """Note what a tab looks at. It never says whether there is such a thing."""
+    if not isinstance(topic, str) or not TOPIC.fullmatch(topic) or not watchers.watch(_sid(), topic):
+        return
+    kind, _, number = topic.partition(":")
+    socket = watchers.find(_sid())
+    if kind == "case" and socket is not None:
+        with reading(SYSTEM) as look:
+            may_read = readers(look, int(number), person_ids=[socket.person_id])
+        if may_read:
+            socket.shown.add(topic)
 
 
 @socketio.on("unwatch")
-def _unwatch(topic: Any = None) -> None:
+def _unwatch(topic: Any = None, *_more: Any) -> None:
     if isinstance(topic, str):
         watchers.unwatch(_sid(), topic)
 
 
 @socketio.on_error_default
 def _broken(fault: BaseException) -> None:
-    current_app.logger.error("a socket handler broke", exc_info=fault)
+    log.error("a socket handler broke", exc_info=fault)
     disconnect()
 
 
@@ -84,7 +123,22 @@ def say_changed(sid: str, *, topic: str, seq: int) -> None:
 
 def cut(sids: list[str]) -> None:
     """Close sockets; the pages then ask and are told why."""
+    server = _server()
     for sid in sids:
         watchers.go(sid)
-        server: Any = socketio.server
+        _hang_up(sid)
         server.disconnect(sid)
+
+
+def _hang_up(sid: str) -> None:
+    """Close the connection itself too, a moment later: a client that stays would only take up room."""
+    server = _server()
+    engine_sid = server.manager.eio_sid_from_sid(sid, "/")
+    if engine_sid is None:
+        return
+
+    def close() -> None:
+        time.sleep(LAST_WORDS)
+        server.eio.disconnect(engine_sid)
+
+    socketio.start_background_task(close)
