@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from ledelse.cases import documents
 from ledelse.cases.files.inspection import inspect
@@ -33,8 +32,10 @@ def _run(storage: Storage) -> None:
     while True:
         try:
             busy = make_next(storage)
-        except SQLAlchemyError:
-            log.exception("renditions could not reach the database")
+        except Exception:
+            # A full disk, a file that is gone, a database that restarts: the job's lease runs out and it is
+            # tried again. Ending here would end all previews until the next start.
+            log.exception("a rendition could not be made")
             busy = False
         if not busy:
             time.sleep(LOOK_EVERY)
