@@ -71,7 +71,12 @@ class Database:
             self.read_engine = _sqlite_engine(url, begin="BEGIN", query_only=True, owner=self)
             return
         self.write_engine = self.read_engine = create_engine(
-            self.url, pool_size=pool_size, max_overflow=max_overflow, pool_timeout=5, pool_pre_ping=True
+            self.url,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
 
     @contextmanager
@@ -117,7 +122,13 @@ class Database:
 
 
 def _sqlite_engine(url: str, *, begin: str, query_only: bool, owner: Database) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url,
+        pool_size=20,
+        max_overflow=40,
+        hide_parameters=True,  # faults are logged; what somebody wrote is not
+        connect_args={"check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def _settings(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
