@@ -8,6 +8,8 @@ from pathlib import Path
 
 WEAK_SECRETS = ("secret", "changeme", "password", "ledelse", "dev", "test")
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
+HIGHEST_PORT = 65535
 MEBIBYTE = 1024 * 1024
 
 
@@ -39,6 +41,10 @@ class Settings:
 
 def for_demo(environ: Mapping[str, str] = os.environ) -> Settings:
     """A trial on this machine: SQLite in DATA_DIR, known passwords, a secret made on the first run."""
+    faults: list[str] = []
+    port = _port(environ, faults)
+    if faults:
+        raise SettingsFault(faults)
     data_dir = _data_dir(environ)
     return Settings(
         database_url=f"sqlite:///{data_dir / 'ledelse.db'}",
@@ -47,7 +53,7 @@ def for_demo(environ: Mapping[str, str] = os.environ) -> Settings:
         demo=True,
         secure_cookies=False,
         host=environ.get("HOST", "127.0.0.1"),
-        port=_port(environ, []),
+        port=port,
     )
 
 
@@ -78,6 +84,10 @@ def for_server(environ: Mapping[str, str] = os.environ) -> Settings:
         faults.append("DATA_DIR is missing (a folder for the files)")
     if environ.get("DEMO"):
         faults.append("DEMO cannot be switched on here: use `make demo`")
+    if 0 < len(environ.get("METRICS_TOKEN", "")) < SHORTEST_TOKEN:
+        faults.append(f"METRICS_TOKEN is weak (at least {SHORTEST_TOKEN} random characters)")
+    if not (environ.get("REDIS_URL") or "redis://").startswith(("redis://", "rediss://", "unix://")):
+        faults.append("REDIS_URL is not an address of Redis (redis://...)")
     port = _port(environ, faults)
     proxies = _whole_number(environ, "TRUSTED_PROXIES", default=0, faults=faults)
     if faults:
@@ -102,7 +112,10 @@ def _data_dir(environ: Mapping[str, str]) -> Path:
 
 
 def _port(environ: Mapping[str, str], faults: list[str]) -> int:
-    return _whole_number(environ, "PORT", default=5000, faults=faults)
+    port = _whole_number(environ, "PORT", default=5000, faults=faults)
+    if not 0 < port <= HIGHEST_PORT:
+        faults.append(f"PORT is none that exists: {port}")
+    return port
 
 
 def _whole_number(environ: Mapping[str, str], name: str, *, default: int, faults: list[str]) -> int:
