@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from ledelse.cli import database, people, record
+from ledelse.cli import backup, database, people, record, restore
 
 
 def init_app(app: Flask) -> None:
     """Hang the commands on the app."""
-    for part in (database, people, record):
+    for part in (database, people, record, backup, restore):
         part.init_app(app)

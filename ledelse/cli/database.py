@@ -4,6 +4,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from ledelse.cli.faults import in_one_line
 from ledelse.kernel import migrations
 
 group = AppGroup("db", help="The database's tables.")
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
 
 
 @group.command("upgrade")
+@in_one_line
 def upgrade() -> None:
     """Bring the tables up to what this version needs. May be run again at any time."""
     migrations.upgrade(current_app.extensions["ledelse.database"].write_engine)
@@ -22,6 +24,7 @@ def upgrade() -> None:
 
 
 @group.command("current")
+@in_one_line
 def current() -> None:
     """Say where the database is; exit code 1 when it is not where this version needs it."""
     at = migrations.current(current_app.extensions["ledelse.database"].read_engine)

@@ -44,3 +44,8 @@ def newest() -> str:
     if head is None:
         raise LookupError("there are no migrations")
     return head
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the program has heard of a revision."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
