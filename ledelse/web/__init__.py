@@ -23,6 +23,7 @@ CAPABILITIES = (
     "board",
     "own_page",
     "administration",
+    "people_pages",
 )
 
 

@@ -1,8 +1,9 @@
 """What a person reads when something is not there, not theirs, too late, or broken."""
 
 import logging
+from http import HTTPStatus
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.acting import SignedOut
 from ledelse.texts import at_the_door, refusals
+from ledelse.web.limits import seconds_to_wait
 
 log = logging.getLogger(__name__)
 
@@ -57,4 +59,13 @@ def _http(fault: HTTPException) -> Response | HTTPException:
         return fault
     if isinstance(fault, InternalServerError):
         log.error("a page broke", exc_info=fault.original_exception, extra={"path": request.path})
-    return _answer(status, at_the_door.title_for_status(status), at_the_door.for_status(status))
+    return _answer(status, at_the_door.title_for_status(status), _words(status))
+
+
+def _words(status: int) -> str:
+    """What happened and what to do; with the limit in it where there is one."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return at_the_door.too_large(current_app.extensions["ledelse.settings"].largest_upload)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return at_the_door.too_often(seconds_to_wait())
+    return at_the_door.for_status(status)

@@ -8,6 +8,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
+from ledelse.kernel import clock
+
 limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=False)
 
 View = TypeVar("View", bound=Callable[..., Response])
@@ -16,6 +18,12 @@ View = TypeVar("View", bound=Callable[..., Response])
 def init_app(app: Flask) -> None:
     """Hang the limiter on the app."""
     limiter.init_app(app)
+
+
+def seconds_to_wait() -> int | None:
+    """How long until one may try again; None where no limit was met."""
+    met = limiter.current_limit
+    return max(1, round(met.reset_at - clock.now().timestamp())) if met is not None else None
 
 
 def sign_in_limit(view: View) -> View:
