@@ -20,6 +20,7 @@ from ledelse.approvals.models import (
     ApprovalStep,
 )
 from ledelse.approvals.rules import Me, StepPlan, Why, fixed_steps, may_have_steps
+from ledelse.approvals.waiting import amber_from
 from ledelse.cases.access import DOCUMENT, KIND, VERSION, Grant, open_case_to_write, set_grants
 from ledelse.cases.deadlines import due
 from ledelse.cases.rules import Cause
@@ -85,6 +86,7 @@ def create_approval(work: Work[Actor], case_id: int, new: NewApproval) -> int:
         deadline_timed=deadline.timed if deadline else False,
         due_at=deadline.at if deadline else None,
         due_timed=deadline.timed if deadline else False,
+        soon_at=amber_from(work, case.kind, deadline.at if deadline else None),
         created_by_id=work.actor.person_id,
         created_at=work.now,
         steps=len(new.steps),
@@ -117,7 +119,7 @@ def update_draft(work: Work[Actor], approval_id: int, new: NewApproval) -> None:
         "deadline_timed": deadline.timed if deadline else False,
         "due_at": deadline.at if deadline else None,
         "due_timed": deadline.timed if deadline else False,
-        "soon_at": None,
+        "soon_at": amber_from(work, opened.case.kind, deadline.at if deadline else None),
         "steps": len(new.steps),
         "revision": opened.row.revision + 1,
         "stale_before": opened.row.revision + 1,

@@ -157,7 +157,7 @@ def next_words(next_step: str | None, *, finishes_step: bool = True, open_condit
     if next_step:
         return _("Godkend og send til %(next)s", next=next_step)
     if open_conditions:
-        return _("Godkend – betingelser mangler")
+        return _("Godkend og afvent betingelser")
     return _("Godkend endeligt")
 
 

@@ -109,7 +109,7 @@ def test_an_undone_action_of_a_later_version_is_not_named() -> None:
 def test_the_button_says_who_has_it_next() -> None:
     assert next_words("Direktør") == "Godkend og send til Direktør"
     assert next_words(None) == "Godkend endeligt"
-    assert next_words(None, open_conditions=1) == "Godkend – betingelser mangler"
+    assert next_words(None, open_conditions=1) == "Godkend og afvent betingelser"
     assert next_words("Direktør", finishes_step=False) == "Godkend"
 
 
