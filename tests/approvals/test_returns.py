@@ -184,7 +184,8 @@ def test_an_earlier_decision_shows_as_given_on_the_old_version_and_blocks_nothin
     assert see.waiting(approval) == {("decide", bo), ("confirm", anna)}
     make.act(approval, bo, "approve")
     assert see.stand(approval)[0] == "approved"
-    assert see.waiting(approval) == {("confirm", anna)}
+    assert see.loaded(approval).stale.keys() == {anna}  # it still shows, but what has ended asks nobody
+    assert see.waiting(approval) == set()
 
 
 def test_one_tap_confirms_a_decision_for_the_new_version(database: Database) -> None:
