@@ -1,11 +1,10 @@
 """What tests are given: a migrated database (SQLite and PostgreSQL), settings, the app, browsers, a clock.
 
 `database` runs a test on both databases. A test that is about rules, not about storage, says `@on_sqlite`
-(from `tests.make`) and runs on one. A migrated database is made once per run and copied for each test.
+(from `tests.make`) and runs on one. A database is migrated once per run and made fresh for each test.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,13 +15,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from config import Settings
 from ledelse import reactions
 from ledelse.kernel import db, migrations
 from tests import make, services
 from tests.browser import Browser
+from tests.fresh import Fresh, FreshPostgres, FreshSqlite
 from tests.travel import Clock
 from tests.web.page_checks import CheckedClient
 
@@ -62,38 +61,45 @@ def cluster() -> Iterator[services.Postgres]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def _fresh_sqlite(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+    fresh = FreshSqlite(_sqlite_template, folder=tmp_path_factory.mktemp("fresh"))
+    yield fresh
+    fresh.database.close()
+
+
+@pytest.fixture(scope="session")
+def _fresh_postgres(cluster: services.Postgres) -> Iterator[Fresh]:
+    with cluster.database(_migrate) as url:
+        fresh = FreshPostgres(url)
+        yield fresh
+        fresh.database.close()
+
+
 @pytest.fixture(
     params=[pytest.param("sqlite", id="sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
 )
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
-    if request.param == "sqlite":
-        path = tmp_path / "ledelse.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    cluster: services.Postgres = request.getfixturevalue("cluster")
-    with cluster.database(_migrate) as url:
-        yield url
+def _fresh(request: pytest.FixtureRequest) -> Fresh:
+    fresh: Fresh = request.getfixturevalue(f"_fresh_{request.param}")
+    fresh.renew()
+    return fresh
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[db.Database]:
+def database_url(_fresh: Fresh) -> str:
+    """The address of a fresh, migrated database."""
+    return _fresh.database.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(_fresh: Fresh) -> Iterator[db.Database]:
     """A fresh database that all brackets of the test use."""
-    database = db.Database(database_url)
-    if database.is_sqlite:
-        _trust_the_power(database)
-    db.bind(database)
+    db.bind(_fresh.database)
     reactions.load()
     make.begin()
-    yield database
-    database.close()
-
-
-def _trust_the_power(database: db.Database) -> None:
-    """Do not wait for the disk: no test here cuts the power (those that kill start processes of their own)."""
-    for engine in (database.write_engine, database.read_engine):
-        event.listen(engine, "connect", lambda raw, _entry: raw.execute("PRAGMA synchronous=OFF"))
+    yield _fresh.database
+    if _fresh.database.is_sqlite:
+        _fresh.database.close()  # nobody may hold the file when the next test's is put in its place
 
 
 @pytest.fixture

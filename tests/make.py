@@ -37,9 +37,9 @@ from ledelse.people.rules import Level
 
 PASSWORD = "nordstrand er smuk"
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("_fresh", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize(
-    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+    "_fresh", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
 
 

@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, literal, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from ledelse.kernel import clock, events
-from ledelse.kernel.db import Database
+from ledelse.kernel.db import Database, UtcDateTime
 from ledelse.kernel.events import Event, canonical_json, within
 from ledelse.kernel.ledger import ENTRY
 from ledelse.kernel.outbox import DELIVERY
@@ -161,9 +161,11 @@ def test_times_come_back_as_they_went_in_and_always_in_utc(database: Database) -
 
 
 def test_a_naive_time_is_refused(database: Database) -> None:
-    with pytest.raises(StatementError, match="naive"):
-        make.approval(deadline=datetime(2026, 7, 1, 12, 0))
-    make.approval(deadline=datetime(2026, 7, 1, 12, 0, tzinfo=UTC))
+    with database.read_engine.connect() as connection:
+        moment = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+        assert connection.execute(select(literal(moment, UtcDateTime()))).scalar_one() == moment
+        with pytest.raises(StatementError, match="naive"):
+            connection.execute(select(literal(datetime(2026, 7, 1, 12, 0), UtcDateTime())))
 
 
 def test_states_are_held_by_the_database_as_well(database: Database) -> None:
