@@ -116,6 +116,7 @@ def chips(found: InboxList) -> list[dict[str, object]]:
             "count": count or None,
         }
         for kind, label, count in kinds
+        if count or kind is not Filter.SNOOZED or kind is found.chosen
     ]
 
 

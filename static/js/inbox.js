@@ -7,6 +7,12 @@ function openFirst() {
   if (place && wide.matches && document.visibilityState === "visible") window.htmx.trigger(place, "open-first");
 }
 
+// The row of the case beside it is in view, without moving more than it must.
+function showRow() {
+  const row = document.querySelector("[data-row]:has([aria-current=true])");
+  if (row && wide.matches) row.scrollIntoView({ block: "nearest" });
+}
+
 // What was typed beside the buttons is not typed again in the sheet that one of them opens.
 function carryComment() {
   const written = document.getElementById("comment");
@@ -19,6 +25,7 @@ document.addEventListener("toggle", (event) => {
 }, true);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "sheet-body") carryComment();
+  if (event.target.id === "detail") showRow();
 });
 document.addEventListener("visibilitychange", openFirst);
 document.addEventListener("DOMContentLoaded", () => setTimeout(openFirst)); // once htmx has seen the page
