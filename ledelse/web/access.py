@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ledelse.cases import service
-from ledelse.cases.queries import AccessCause, AccessLine, CaseView, WhyVisible, case_view, why_visible
-from ledelse.cases.rules import Access, Reach, Why
+from ledelse.cases.access import open_case
+from ledelse.cases.queries import AccessCause, AccessLine, WhyVisible, why_visible
+from ledelse.cases.rules import Access, Reach, Why, may_write
 from ledelse.kernel.verdict import Refused
 from ledelse.people.permissions import Permission, needs
 from ledelse.texts import labels
@@ -31,12 +32,13 @@ def access_page(case_id: int) -> Response:
 @needs(Permission.READ_CASES)
 def change_access(case_id: int) -> Response:
     """Say anew who may see it; where that lets more in, ask once more before it is done."""
-    case_view(guard.reading(), case_id).may_write.require()
+    may_write(open_case(guard.reading(), case_id), guard.actor()).require()
     try:
         reach = _reach()
         with guard.changing() as work:
             service.change_access(work, case_id, reach=reach, confirmed=bool(request.form.get("confirmed")))
     except (Refused, Unusable) as fault:
+        guard.read_again()
         return _show(case_id, fault)
     flash(_("Gemt. De involverede får besked."), "toast")
     return redirect(url_for("web.access_page", case_id=case_id), 303)
@@ -59,35 +61,36 @@ def _reach() -> Reach:
 
 
 def _show(case_id: int, fault: Fault | None = None) -> Response:
-    guard.read_again()
     reading = guard.reading()
-    view, why = case_view(reading, case_id), why_visible(reading, case_id)
-    note_reading(view.facts)
+    case, why = open_case(reading, case_id), why_visible(reading, case_id)
+    may = may_write(case, reading.actor)
+    note_reading(case)
     asks = isinstance(fault, Refused) and fault.why is Why.WIDENS_ACCESS
     return page(
         "cases/access.html",
         status=status_of(fault) if fault else 200,
         current="cases",
-        view=view,
+        case=case,
+        may_write=may,
         why=why,
         cause_words=cause_words,
         mine=[line for line in why.lines if line.is_me and line.let_in],
         others=[line for line in why.lines if not line.is_me],
-        form=_typed() if fault else _now(view, why),
+        form=_typed() if fault else _now(why),
         accesses=labels.labels(Access),
         asks=asks,
         errors=errors_of(fault) if fault and not asks else {},
-        why_off=why_off(view.may_write),
+        why_off=why_off(may),
     )
 
 
-def _now(view: CaseView, why: WhyVisible) -> dict[str, Any]:
+def _now(why: WhyVisible) -> dict[str, Any]:
     listed = [Whom(f"p{one.id}", f"{one.name} ({one.username})") for one in why.listed_people]
     listed += [Whom(f"u{one.id}", one.name) for one in why.listed_units]
     return {
-        "access": view.row.access,
-        "confidential": view.row.confidential,
-        "restricted": view.row.restricted,
+        "access": why.access,
+        "confidential": why.confidential,
+        "restricted": why.restricted,
         "restriction": listed,
         "restriction_new": "",
     }

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ledelse.cases import service
-from ledelse.cases.queries import CaseFilter, case_view, list_cases
+from ledelse.cases.queries import CaseFilter, CaseView, case_view, list_cases
 from ledelse.cases.rules import Why, may_create, may_delete
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.permissions import Permission, needs
@@ -59,7 +59,7 @@ def edit_case(case_id: int) -> Response:
     view = case_view(guard.reading(), case_id)
     view.may_write.require()
     note_reading(view.facts)
-    return _edit_form(case_id)
+    return _edit_form(view)
 
 
 @pages.post("/sager/<int:case_id>/ret")
@@ -72,15 +72,14 @@ def update_case(case_id: int) -> Response:
         with guard.changing() as work:
             service.update_case(work, case_id, change)
     except (Refused, Unusable) as fault:
-        return _edit_form(case_id, fault)
+        guard.read_again()
+        return _edit_form(case_view(guard.reading(), case_id), fault)
     flash(_("Gemt."), "toast")
     return redirect(address(case_id), 303)
 
 
-def _edit_form(case_id: int, fault: Fault | None = None) -> Response:
-    guard.read_again()
+def _edit_form(view: CaseView, fault: Fault | None = None) -> Response:
     reading = guard.reading()
-    view = case_view(reading, case_id)
     form = case_form.filled(view)
     if fault is not None:
         form |= case_form.typed(reading, request.form) | {"revision": view.row.revision}

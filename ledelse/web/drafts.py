@@ -11,7 +11,9 @@ from ledelse.approvals.chain import Rule, Status
 from ledelse.approvals.rules import Action
 from ledelse.approvals.service import Act
 from ledelse.approvals.views import ApprovalView
-from ledelse.cases.queries import CaseView, DocumentRole, case_view, documents_of
+from ledelse.cases.access import open_case
+from ledelse.cases.queries import DocumentRole, documents_of
+from ledelse.cases.rules import CaseFacts, may_write
 from ledelse.kernel.verdict import Refused
 from ledelse.people.permissions import Permission, needs
 from ledelse.texts import labels
@@ -30,24 +32,24 @@ SAVES = frozenset({"save", "send"})
 @needs(Permission.PREPARE_APPROVALS)
 def new_approval(case_id: int) -> Response:
     """An empty chain, with the case's cover notes and attachments along."""
-    view = _writable(case_id)
+    case = _writable(case_id)
     picks = [
         replace(one, chosen=True)
         for one in _picks(case_id)
         if one.words != labels.label(DocumentRole.BACKGROUND)
     ]
-    return _show(view, None, Draft(steps=(Row(),), documents=tuple(picks)))
+    return _show(case, None, Draft(steps=(Row(),), documents=tuple(picks)))
 
 
 @pages.post("/sager/<int:case_id>/godkendelse/ny")
 @needs(Permission.PREPARE_APPROVALS)
 def create_approval(case_id: int) -> Response:
     """Keep it as a draft, send it, or change the form."""
-    view = _writable(case_id)
+    case = _writable(case_id)
     directory = Directory.of(guard.reading())
     draft, errors = chain_form.settled(_read(directory, case_id, None), directory)
     if _do() not in SAVES or errors:
-        return _show(view, None, chain_form.changed(draft, _do()), errors=errors)
+        return _show(case, None, chain_form.changed(draft, _do()), errors=errors)
     try:
         new = chain_form.new_approval(draft, request.form)
         with guard.changing() as work:
@@ -55,33 +57,33 @@ def create_approval(case_id: int) -> Response:
             if _do() == "send":
                 service.act(work, approval_id, Act(Action.START, revision=1))
     except (Refused, Unusable) as fault:
-        return _show(view, None, draft, fault=fault)
-    return _done(view, approval_id)
+        return _show(case, None, draft, fault=fault)
+    return _done(case, approval_id)
 
 
 @pages.get("/godkendelse/<int:approval_id>/rediger")
 @needs(Permission.PREPARE_APPROVALS)
 def edit_approval(approval_id: int) -> Response:
     """The draft, or the steps to come of an approval under way."""
-    approval, view = _editable(approval_id)
-    draft = chain_form.draft_of(approval, _picks(view.row.id))
-    return _show(view, approval, draft)
+    approval, case = _editable(approval_id)
+    draft = chain_form.draft_of(approval, _picks(case.id) if approval.status is Status.DRAFT else [])
+    return _show(case, approval, draft)
 
 
 @pages.post("/godkendelse/<int:approval_id>/rediger")
 @needs(Permission.PREPARE_APPROVALS)
 def save_approval(approval_id: int) -> Response:
     """Save it, send it, or change the form."""
-    approval, view = _editable(approval_id)
+    approval, case = _editable(approval_id)
     directory = Directory.of(guard.reading())
-    draft, errors = chain_form.settled(_read(directory, view.row.id, approval), directory)
+    draft, errors = chain_form.settled(_read(directory, case.id, approval), directory)
     if _do() not in SAVES or errors:
-        return _show(view, approval, chain_form.changed(draft, _do()), errors=errors)
+        return _show(case, approval, chain_form.changed(draft, _do()), errors=errors)
     try:
         _save(approval, draft)
     except (Refused, Unusable) as fault:
-        return _show(view, approval, draft, fault=fault)
-    return _done(view, approval_id)
+        return _show(case, approval, draft, fault=fault)
+    return _done(case, approval_id)
 
 
 def _save(approval: ApprovalView, draft: Draft) -> None:
@@ -104,12 +106,12 @@ def _save(approval: ApprovalView, draft: Draft) -> None:
             service.act(work, approval.id, Act(Action.START, revision=seen + 1))
 
 
-def _done(view: CaseView, approval_id: int) -> Response:
+def _done(case: CaseFacts, approval_id: int) -> Response:
     if _do() == "send":
-        flash(_("Sendt af sted: %(title)s", title=view.row.title), "toast")
-        return _go(url_for("web.case", case_id=view.row.id))
+        flash(_("Sendt af sted: %(title)s", title=case.title), "toast")
+        return _go(url_for("web.case", case_id=case.id))
     flash(_("Gemt."), "toast")
-    return _go(url_for("web.case", case_id=view.row.id))
+    return _go(url_for("web.case", case_id=case.id))
 
 
 def _go(place: str) -> Response:
@@ -122,29 +124,26 @@ def _do() -> str:
 
 def _read(directory: Directory, case_id: int, approval: ApprovalView | None) -> Draft:
     """The form as sent; steps that have had their turn come from the approval, not from the form."""
-    picks = _picks(case_id)
-    draft = chain_form.read(request.form, directory, picks)
     if approval is None or approval.status is Status.DRAFT:
-        return draft
-    now = chain_form.draft_of(approval, picks)
+        return chain_form.read(request.form, directory, _picks(case_id))
+    draft, now = chain_form.read(request.form, directory, []), chain_form.draft_of(approval, [])
     fixed = chain_form.fixed_steps(approval)
     return replace(draft, steps=(*now.steps[:fixed], *draft.steps[fixed:]))
 
 
-def _writable(case_id: int) -> CaseView:
-    view = case_view(guard.reading(), case_id)
-    view.may_write.require()
-    return view
+def _writable(case_id: int) -> CaseFacts:
+    case = open_case(guard.reading(), case_id)
+    may_write(case, guard.actor()).require()
+    return case
 
 
-def _editable(approval_id: int) -> tuple[ApprovalView, CaseView]:
+def _editable(approval_id: int) -> tuple[ApprovalView, CaseFacts]:
     approval = queries.approval_view(guard.reading(), approval_id)
-    view = case_view(guard.reading(), approval.case.id)
     if approval.status is Status.DRAFT:
-        view.may_write.require()
+        may_write(approval.case, guard.actor()).require()
     else:
         approval.verdicts[Action.EDIT_STEPS].require()
-    return approval, view
+    return approval, approval.case
 
 
 def _picks(case_id: int) -> list[Pick]:
@@ -153,26 +152,26 @@ def _picks(case_id: int) -> list[Pick]:
 
 
 def _show(
-    view: CaseView,
+    case: CaseFacts,
     approval: ApprovalView | None,
     draft: Draft,
     *,
     fault: Fault | None = None,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    note_reading(view.facts)
+    note_reading(case)
     found = {**(errors or {}), **(_errors(fault) if fault else {})}
     action = (
         url_for("web.edit_approval", approval_id=approval.id)
         if approval
-        else url_for("web.new_approval", case_id=view.row.id)
+        else url_for("web.new_approval", case_id=case.id)
     )
     running = approval is not None and approval.status is not Status.DRAFT
     return page(
         "drafts/edit.html",
         status=status_of(fault) if fault else 422 if errors and _do() in SAVES else 200,
         current="cases",
-        view=view,
+        case=case,
         approval=approval,
         draft=draft,
         running=running,
