@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledelse.approvals.chain import (
@@ -18,15 +18,16 @@ from ledelse.approvals.chain import (
     StepStatus,
 )
 from ledelse.approvals.facts import CONDITION, PLACE, STEP
-from ledelse.approvals.models import (
-    ApprovalCondition,
-    ApprovalPlace,
-    ApprovalStep,
-    DecisionEffect,
-)
+from ledelse.approvals.models import ApprovalCondition, ApprovalPlace, ApprovalStep, DecisionEffect
 from ledelse.kernel.events import canonical_json
 
 EFFECT = DecisionEffect.__table__
+
+# Built once; which columns are set is said by the parameters that they are run with.
+_STEP = update(ApprovalStep).where(STEP.c.id == bindparam("row_id"))
+_PLACE = update(ApprovalPlace).where(PLACE.c.id == bindparam("row_id"))
+_CONDITION = update(ApprovalCondition).where(CONDITION.c.id == bindparam("row_id"))
+_REMEMBER = insert(DecisionEffect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,17 @@ def write(session: Session, changed: Iterable[Effect], *, by: int | None, at: da
     for (subject, row_id), values in rows.items():
         match subject:
             case "step":
-                connection.execute(update(ApprovalStep).where(STEP.c.id == row_id).values(values))
+                connection.execute(_STEP, {"row_id": row_id, **values})
             case "place":
                 if "approved_by" in values:
                     values["approved_by_id"] = values.pop("approved_by")
                 if "person_id" in values:
                     values["forwarded_by_id"] = by
-                connection.execute(update(ApprovalPlace).where(PLACE.c.id == row_id).values(values))
+                connection.execute(_PLACE, {"row_id": row_id, **values})
             case "condition":
                 settled = values["status"] in (ConditionStatus.TICKED, ConditionStatus.WAIVED)
                 values |= {"settled_at": at if settled else None, "settled_by_id": by if settled else None}
-                connection.execute(update(ApprovalCondition).where(CONDITION.c.id == row_id).values(values))
+                connection.execute(_CONDITION, {"row_id": row_id, **values})
 
 
 def remember(session: Session, decision_id: int, changed: Iterable[Effect]) -> None:
@@ -95,7 +96,7 @@ def remember(session: Session, decision_id: int, changed: Iterable[Effect]) -> N
         for ord_, effect in enumerate(changed)
     ]
     if rows:
-        session.connection().execute(insert(DecisionEffect), rows)
+        session.connection().execute(_REMEMBER, rows)
 
 
 def taken_back(session: Session, decision_id: int, chain: Chain) -> Chain:

@@ -1,6 +1,7 @@
 """Reads an approval's rows into the frozen values that the rules look at."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ from ledelse.approvals.models import (
     DecisionDocument,
 )
 from ledelse.approvals.rules import Action, Facts, LastAct, Me
+from ledelse.cases.access import VERSION
 from ledelse.cases.rules import may_write
 from ledelse.kernel.db import UtcDateTime
 from ledelse.kernel.transaction import Reading
@@ -57,6 +59,7 @@ class Loaded:
     copies: tuple[Row[Any], ...]
     conditions: tuple[Row[Any], ...]
     locked: dict[int, int | None]  # document id -> version id
+    hashes: dict[int, str]  # version id -> SHA-256, of those that are locked, in order of id
     decisions: tuple[Row[Any], ...]
     given_on: dict[int, dict[int, str]]  # decision id -> version id -> SHA-256
 
@@ -139,10 +142,24 @@ _DECISIONS_GIVEN = (
     .where(DECISION.c.approval_id == _THIS)
     .order_by(DECISION.c.id, GIVEN_ON.c.version_id)
 )
-_DOCUMENTS = select(DOCUMENTS).where(DOCUMENTS.c.approval_id == _THIS).order_by(DOCUMENTS.c.ord)
+_DOCUMENTS = (
+    select(DOCUMENTS.c.document_id, DOCUMENTS.c.version_id, VERSION.c.sha256)
+    .select_from(DOCUMENTS.outerjoin(VERSION, VERSION.c.id == DOCUMENTS.c.version_id))
+    .where(DOCUMENTS.c.approval_id == _THIS)
+    .order_by(DOCUMENTS.c.ord)
+)
 
 
-def load(session: Session, opened: Opened, *, locked: dict[int, int | None] | None = None) -> Loaded:
+_OPENED_SINCE = select(OPENING.c.person_id).where(
+    OPENING.c.approval_id == _THIS,
+    OPENING.c.at >= bindparam("at", type_=UtcDateTime),
+    OPENING.c.person_id != bindparam("person_id", type_=Integer),
+)
+
+Locked = tuple[int, int | None, str | None]  # document id, version id, its SHA-256
+
+
+def load(session: Session, opened: Opened, *, locked: Sequence[Locked] | None = None) -> Loaded:
     """All rows of an approval, in five queries; four for whoever knows already which versions are locked."""
     connection, this = session.connection(), {"approval_id": opened.id}
     steps = connection.execute(_STEPS, this).all()
@@ -151,14 +168,15 @@ def load(session: Session, opened: Opened, *, locked: dict[int, int | None] | No
     conditions = connection.execute(_CONDITIONS, this).all()
     decisions, given_on = load_decisions(session, opened.id)
     if locked is None:
-        locked = {row.document_id: row.version_id for row in connection.execute(_DOCUMENTS, this)}
+        locked = [tuple(row) for row in connection.execute(_DOCUMENTS, this)]
     return Loaded(
         opened=opened,
         chain=_chain(opened.row, steps, places, conditions),
         steps=tuple(steps),
         copies=tuple(row for row in whom if row.is_copy),
         conditions=tuple(conditions),
-        locked=locked,
+        locked={document_id: version_id for document_id, version_id, _ in locked},
+        hashes=dict(sorted((version, sha256) for _, version, sha256 in locked if version and sha256)),
         decisions=decisions,
         given_on=given_on,
     )
@@ -246,18 +264,8 @@ def _next_opened(reading: Reading[Actor], loaded: Loaded, last: LastAct) -> bool
     """Whether one of those who act next has opened the approval since the last act."""
     if last.person_id != reading.actor.person_id:
         return False
-    rows = (
-        reading.session.connection()
-        .execute(
-            select(OPENING.c.person_id).where(
-                OPENING.c.approval_id == loaded.opened.id,
-                OPENING.c.at >= last.at,
-                OPENING.c.person_id != last.person_id,
-            )
-        )
-        .scalars()
-        .all()
-    )
+    asked = {"approval_id": loaded.opened.id, "at": last.at, "person_id": last.person_id}
+    rows = reading.session.connection().execute(_OPENED_SINCE, asked).scalars().all()
     if not rows:
         return False
     step = loaded.chain.current

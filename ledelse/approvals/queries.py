@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, func, literal, or_, select
 
 from ledelse.approvals.access import APPROVAL, Opened, open_approval
 from ledelse.approvals.chain import ConditionStatus, Phase, Resume, Status
@@ -167,7 +167,10 @@ def approval_view(reading: Reading[Actor], approval_id: int) -> ApprovalView:
     """The whole approval as the actor sees it; raises `NotFound`. About eight queries."""
     opened = open_approval(reading, approval_id)
     documents = _documents(reading, opened)
-    locked = {one.document_id: one.version_id if one.locked else None for one in documents}
+    locked = [
+        (one.document_id, one.version_id if one.locked else None, one.sha256 if one.locked else None)
+        for one in documents
+    ]
     loaded = load(reading.session, opened, locked=locked)
     names = _Names.of(reading, loaded)
     facts_now, me = facts(reading, loaded), me_of(reading, opened)
@@ -288,6 +291,14 @@ def _steps(actor: Actor, loaded: Loaded, names: _Names) -> tuple[StepView, ...]:
 
 def _documents(reading: Reading[Actor], opened: Opened) -> tuple[ApprovalDocumentView, ...]:
     """The approval's documents in the version that counts: the locked one, in a draft the newest."""
+    asked = {"approval_id": opened.id, "reader_id": reading.actor.person_id}
+    rows = reading.session.connection().execute(_DOCUMENTS_SHOWN, asked)
+    return tuple(_document(row) for row in rows)
+
+
+def _documents_shown() -> Select[Any]:
+    """Built once, since putting it together costs more than running it."""
+    reader_id = bindparam("reader_id", type_=Integer)
     latest = VERSION.alias("latest")
     newest = (
         select(func.max(latest.c.n)).where(latest.c.document_id == DOCUMENTS.c.document_id).scalar_subquery()
@@ -299,7 +310,7 @@ def _documents(reading: Reading[Actor], opened: Opened) -> tuple[ApprovalDocumen
         .select_from(other.join(other_seen, other_seen.c.version_id == other.c.id))
         .where(
             other.c.document_id == DOCUMENTS.c.document_id,
-            other_seen.c.person_id == reading.actor.person_id,
+            other_seen.c.person_id == reader_id,
             other.c.n < VERSION.c.n,
         )
         .scalar_subquery()
@@ -307,8 +318,8 @@ def _documents(reading: Reading[Actor], opened: Opened) -> tuple[ApprovalDocumen
     counts = or_(
         VERSION.c.id == DOCUMENTS.c.version_id, and_(DOCUMENTS.c.version_id.is_(None), VERSION.c.n == newest)
     )
-    seen = and_(SEEN.c.version_id == VERSION.c.id, SEEN.c.person_id == reading.actor.person_id)
-    rows = reading.session.connection().execute(
+    seen = and_(SEEN.c.version_id == VERSION.c.id, SEEN.c.person_id == reader_id)
+    return (
         select(
             DOCUMENT.c.id.label("document_id"),
             DOCUMENT.c.title,
@@ -324,10 +335,12 @@ def _documents(reading: Reading[Actor], opened: Opened) -> tuple[ApprovalDocumen
             .join(VERSION, and_(VERSION.c.document_id == DOCUMENT.c.id, counts))
             .outerjoin(SEEN, seen)
         )
-        .where(DOCUMENTS.c.approval_id == opened.id)
+        .where(DOCUMENTS.c.approval_id == bindparam("approval_id", type_=Integer))
         .order_by(case((DOCUMENT.c.role == DocumentRole.COVER, 0), else_=1), DOCUMENTS.c.ord)
     )
-    return tuple(_document(row) for row in rows)
+
+
+_DOCUMENTS_SHOWN = _documents_shown()
 
 
 def _document(row: Row[Any]) -> ApprovalDocumentView:

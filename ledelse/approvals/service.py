@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from ledelse.approvals import chain as chains
 from ledelse.approvals import changes, drafts, events, facts, rules, waiting
@@ -24,7 +24,6 @@ from ledelse.approvals.models import (
     DecisionDocument,
 )
 from ledelse.approvals.rules import Action, Facts, Me, Why, allowed_actions, may, may_say
-from ledelse.cases.access import VERSION
 from ledelse.kernel.events import canonical_json
 from ledelse.kernel.transaction import Reading, Work
 from ledelse.kernel.verdict import Kind, Refused, Verdict
@@ -389,7 +388,7 @@ def _record(
             status=after.status,
             phase=after.phase,
             step_to=after.current.n if after.current else None,
-            documents=tuple(_versions(doing).items()),
+            documents=tuple(doing.loaded.hashes.items()),
             words_sha256=hashlib.sha256(words.encode()).hexdigest(),
             **more,
         )
@@ -430,46 +429,35 @@ def _insert_decision(
     connection = doing.work.session.connection()
     asked = doing.act
     own = carried_from is None
-    decision_id = connection.execute(
-        insert(ApprovalDecision)
-        .values(
-            approval_id=doing.loaded.opened.id,
-            step_n=step_n,
-            person_id=person_id or doing.me.person_id,
-            on_behalf_of_id=doing.work.actor.on_behalf_of_id if own else None,
-            action=action,
-            comment=asked.comment.strip() if own else "",
-            reason=asked.reason.strip() if own else "",
-            note=canonical_json(note) if note else "",
-            to_step=asked.to_step if action is Action.RETURN else None,
-            resume=asked.resume if action is Action.RETURN else None,
-            carried_from_id=carried_from,
-            revision=doing.loaded.opened.row.revision + 1,
-            at=doing.work.now,
-        )
-        .returning(DECISION.c.id)
-    ).scalar_one()
-    versions = _versions(doing)
-    if versions:
-        connection.execute(
-            insert(DecisionDocument),
-            [
-                {"decision_id": decision_id, "version_id": version_id, "sha256": sha256}
-                for version_id, sha256 in versions.items()
-            ],
-        )
-    return int(decision_id)
+    returns = action is Action.RETURN
+    values = {
+        "approval_id": doing.loaded.opened.id,
+        "step_n": step_n,
+        "person_id": person_id or doing.me.person_id,
+        "on_behalf_of_id": doing.work.actor.on_behalf_of_id if own else None,
+        "action": action,
+        "comment": asked.comment.strip() if own else "",
+        "reason": asked.reason.strip() if own else "",
+        "note": canonical_json(note) if note else "",
+        "to_step": asked.to_step if returns else None,
+        "resume": asked.resume if returns else None,
+        "carried_from_id": carried_from,
+        "revision": doing.loaded.opened.row.revision + 1,
+        "at": doing.work.now,
+    }
+    decision_id = int(connection.execute(_NEW_DECISION, values).scalar_one())
+    given_on = [
+        {"decision_id": decision_id, "version_id": version_id, "sha256": sha256}
+        for version_id, sha256 in doing.loaded.hashes.items()
+    ]
+    if given_on:
+        connection.execute(_GIVEN_ON, given_on)
+    return decision_id
 
 
-def _versions(doing: _Doing) -> dict[int, str]:
-    """The versions that the approval is locked to, with their hashes."""
-    ids = [version for version in doing.loaded.locked.values() if version is not None]
-    if not ids:
-        return {}
-    rows = doing.work.session.connection().execute(
-        select(VERSION.c.id, VERSION.c.sha256).where(VERSION.c.id.in_(ids)).order_by(VERSION.c.id)
-    )
-    return {row.id: row.sha256 for row in rows}
+# Built once: putting a statement together costs more than running it.
+_NEW_DECISION = insert(ApprovalDecision).returning(DECISION.c.id)
+_GIVEN_ON = insert(DecisionDocument)
 
 
 def _store_conditions(doing: _Doing, decision_id: int, wanted: Iterable[NewCondition]) -> None:

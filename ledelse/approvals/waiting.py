@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, insert, select, update
 
 from ledelse.approvals.access import APPROVAL
 from ledelse.approvals.chain import Chain, ConditionStatus, Phase, Status, StepStatus
@@ -19,6 +19,13 @@ from ledelse.people.queries import home_unit, units_by_id
 from ledelse.people.rules import Level
 
 WAITING = ApprovalWaiting.__table__
+
+# Built once: putting a statement together costs more than running it.
+_ROW = bindparam("row_id", type_=Integer)
+_SETTLE = update(Approval).where(APPROVAL.c.id == _ROW)
+_WAITS = select(WAITING).where(WAITING.c.approval_id == _ROW)
+_NO_LONGER = delete(ApprovalWaiting).where(WAITING.c.id == _ROW)
+_NEW_WAITS = insert(ApprovalWaiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +60,10 @@ def settle(work: Work[Acting], loaded: Loaded, *, revision: int, stale_before: i
         **_holder(work, chain, wanted),
     }
     if due_at != row.due_at or row.soon_at is None:
-        values["soon_at"] = _soon(work, loaded.opened.case.kind, due_at)
+        values["soon_at"] = amber_from(work, loaded.opened.case.kind, due_at)
     if chain.status is Status.ACTIVE and row.started_at is None:
         values["started_at"] = work.now
-    work.session.connection().execute(
-        update(Approval).where(APPROVAL.c.id == loaded.opened.id).values(values)
-    )
+    work.session.connection().execute(_SETTLE, {"row_id": loaded.opened.id, **values})
 
 
 def waits(loaded: Loaded) -> set[Waiting]:
@@ -123,11 +128,22 @@ def recolour(work: Work[Acting], *, kind: str) -> None:
     )
     for row in rows.all():
         work.session.connection().execute(
-            update(Approval).where(APPROVAL.c.id == row.id).values(soon_at=_soon(work, kind, row.due_at))
+            update(Approval).where(APPROVAL.c.id == row.id).values(soon_at=amber_from(work, kind, row.due_at))
         )
 
 
-def _soon(work: Work[Acting], kind: str, due_at: datetime | None) -> datetime | None:
+def follow_case(work: Work[Acting], case_id: int) -> None:
+    """The case got another unit or kind: its approvals are counted there, and amber begins as the kind says."""
+    connection = work.session.connection()
+    case = connection.execute(select(CASE.c.unit_id, CASE.c.kind).where(CASE.c.id == case_id)).one()
+    rows = connection.execute(select(APPROVAL.c.id, APPROVAL.c.due_at).where(APPROVAL.c.case_id == case_id))
+    for row in rows.all():
+        values = {"unit_id": case.unit_id, "soon_at": amber_from(work, case.kind, row.due_at)}
+        connection.execute(update(Approval).where(APPROVAL.c.id == row.id).values(values))
+
+
+def amber_from(work: Work[Acting], kind: str, due_at: datetime | None) -> datetime | None:
+    """When the deadline turns amber, by the limit of the kind of case."""
     if due_at is None:
         return None
     hours = (
@@ -138,17 +154,17 @@ def _soon(work: Work[Acting], kind: str, due_at: datetime | None) -> datetime | 
 
 def _write_waits(work: Work[Acting], approval_id: int, wanted: set[Waiting]) -> None:
     connection = work.session.connection()
-    rows = connection.execute(select(WAITING).where(WAITING.c.approval_id == approval_id)).all()
+    rows = connection.execute(_WAITS, {"row_id": approval_id}).all()
     held = {Waiting(Wait(row.wait), row.person_id, row.unit_id): row.id for row in rows}
     gone = [held[waiting] for waiting in held.keys() - wanted]
     if gone:
-        connection.execute(delete(ApprovalWaiting).where(WAITING.c.id.in_(gone)))
+        connection.execute(_NO_LONGER, [{"row_id": row_id} for row_id in gone])
     new = [
         {"approval_id": approval_id, "person_id": w.person_id, "unit_id": w.unit_id, "wait": w.wait}
         for w in sorted(wanted - held.keys(), key=repr)
     ]
     if new:
-        connection.execute(insert(ApprovalWaiting), new)
+        connection.execute(_NEW_WAITS, new)
 
 
 def _since(work: Work[Acting], loaded: Loaded) -> datetime | None:

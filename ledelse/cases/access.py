@@ -188,13 +188,18 @@ class Grant:
     unit_id: int | None = None
 
 
+_HELD = select(GRANT).where(GRANT.c.case_id == bindparam("case_id"), GRANT.c.source == bindparam("source"))
+_GRANT = insert(CaseGrant)
+_IS_RESTRICTED = select(CASE.c.restricted).where(CASE.c.id == bindparam("case_id"))
+
+
 def set_grants(work: Work[Acting], case_id: int, *, source: str, wanted: set[Grant]) -> None:
     """Make the rights that come from one source exactly these; rights from other sources stay.
 
     Raises `Refused(SHUTS_OUT_INVOLVED)` when the case's whitelist would keep one of them out.
     """
     connection = work.session.connection()
-    rows = connection.execute(select(GRANT).where(GRANT.c.case_id == case_id, GRANT.c.source == source)).all()
+    rows = connection.execute(_HELD, {"case_id": case_id, "source": source}).all()
     held = {Grant(Cause(row.cause), row.person_id, row.unit_id): row.id for row in rows}
     gone = [held[grant] for grant in held.keys() - wanted]
     new = sorted(wanted - held.keys(), key=repr)
@@ -204,7 +209,7 @@ def set_grants(work: Work[Acting], case_id: int, *, source: str, wanted: set[Gra
         return
     _require_listed(work, case_id, new)
     connection.execute(
-        insert(CaseGrant),
+        _GRANT,
         [
             {
                 "case_id": case_id,
@@ -222,7 +227,7 @@ def set_grants(work: Work[Acting], case_id: int, *, source: str, wanted: set[Gra
 def _require_listed(work: Work[Acting], case_id: int, grants: Iterable[Grant]) -> None:
     """A right that the whitelist would make void is refused, so that nobody stands in a chain blind."""
     connection = work.session.connection()
-    if not connection.execute(select(CASE.c.restricted).where(CASE.c.id == case_id)).scalar_one():
+    if not connection.execute(_IS_RESTRICTED, {"case_id": case_id}).scalar_one():
         return
     rows = connection.execute(select(RESTRICTION).where(RESTRICTION.c.case_id == case_id)).all()
     people = {row.person_id for row in rows if row.person_id}

@@ -49,6 +49,11 @@ class LedgerHead(Base):
 ENTRY = LedgerEntry.__table__
 HEAD = LedgerHead.__table__
 
+# Built once: putting a statement together costs more than running it.
+_END = select(HEAD.c.seq, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()
+_NEW_END = update(LedgerHead).where(HEAD.c.id == 1)
+_ENTRIES = insert(LedgerEntry)
+
 
 def append(
     session: Session,
@@ -63,9 +68,7 @@ def append(
     Call it last in a transaction: from here until the commit nobody else can append.
     """
     connection = session.connection()
-    seq, tip = connection.execute(
-        select(HEAD.c.seq, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()
-    ).one()
+    seq, tip = connection.execute(_END).one()
     rows: list[dict[str, Any]] = []
     for event in events:
         seq += 1
@@ -81,8 +84,8 @@ def append(
         }
         tip = row["hash"] = seal(row)
         rows.append(row)
-    connection.execute(insert(LedgerEntry), rows)
-    connection.execute(update(LedgerHead).where(HEAD.c.id == 1).values(seq=seq, hash=tip))
+    connection.execute(_ENTRIES, rows)
+    connection.execute(_NEW_END, {"seq": seq, "hash": tip})
     return [row["seq"] for row in rows]
 
 

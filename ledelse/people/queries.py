@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from ledelse.people.actor import MEMBERSHIP, PERSON
@@ -12,6 +12,17 @@ from ledelse.people.permissions import Role
 from ledelse.people.rules import Level
 
 UNIT = Unit.__table__
+
+# Built once: putting a statement together costs more than running it.
+_PEOPLE = select(PERSON.c.id, PERSON.c.username, PERSON.c.name, PERSON.c.title, PERSON.c.active).where(
+    PERSON.c.id.in_(bindparam("ids", expanding=True))
+)
+_UNITS = select(UNIT).where(UNIT.c.id.in_(bindparam("ids", expanding=True)))
+_HOMES = (
+    select(UNIT.c.id, UNIT.c.level, MEMBERSHIP.c.role)
+    .join(MEMBERSHIP, MEMBERSHIP.c.unit_id == UNIT.c.id)
+    .where(MEMBERSHIP.c.person_id == bindparam("person_id"))
+)
 
 LEVEL_ORDER = {level: place for place, level in enumerate(Level)}
 
@@ -61,7 +72,7 @@ def people_by_id(session: Session, ids: Collection[int]) -> dict[int, PersonView
     """The people with these ids."""
     if not ids:
         return {}
-    rows = session.connection().execute(select(PERSON).where(PERSON.c.id.in_(ids)))
+    rows = session.connection().execute(_PEOPLE, {"ids": list(ids)})
     return {row.id: _person(row) for row in rows}
 
 
@@ -89,7 +100,7 @@ def units_by_id(session: Session, ids: Collection[int]) -> dict[int, UnitView]:
     """The units with these ids."""
     if not ids:
         return {}
-    rows = session.connection().execute(select(UNIT).where(UNIT.c.id.in_(ids)))
+    rows = session.connection().execute(_UNITS, {"ids": list(ids)})
     return {row.id: _unit(row) for row in rows}
 
 
@@ -130,15 +141,7 @@ def active_people_units(session: Session, person_ids: Collection[int]) -> dict[i
 
 def home_unit(session: Session, person_id: int) -> tuple[int, Level] | None:
     """Where a person is counted on the board: the unit they lead, else the highest they are in."""
-    rows = (
-        session.connection()
-        .execute(
-            select(UNIT.c.id, UNIT.c.level, MEMBERSHIP.c.role)
-            .join(MEMBERSHIP, MEMBERSHIP.c.unit_id == UNIT.c.id)
-            .where(MEMBERSHIP.c.person_id == person_id)
-        )
-        .all()
-    )
+    rows = session.connection().execute(_HOMES, {"person_id": person_id}).all()
     if not rows:
         return None
     best = min(rows, key=lambda row: (row.role != Role.LEADER, LEVEL_ORDER[Level(row.level)], row.id))
