@@ -14,7 +14,8 @@ from ledelse.approvals.views import ApprovalView, ConditionView, StepView
 from ledelse.kernel.verdict import Kind
 from ledelse.texts import refusals
 from ledelse.texts.decisions import next_words
-from ledelse.texts.labels import label
+from ledelse.texts.formats import names
+from ledelse.texts.labels import label, state_words
 
 
 class Stand(StrEnum):
@@ -26,6 +27,7 @@ class Stand(StrEnum):
     TICK = "tick"
     SEE = "see"
     DRAFT = "draft"
+    FOLLOW = "follow"
     OFF = "off"
 
 
@@ -99,10 +101,21 @@ def bar_of(view: ApprovalView) -> Bar:
     stand = next((stand for action, stand in STANDS.items() if view.verdicts[action]), Stand.OFF)
     if stand is Stand.SEND_ON and view.status is Status.DRAFT:
         stand = Stand.DRAFT
+    if stand is Stand.OFF and view.verdicts[Action.APPROVE].kind is Kind.FORBIDDEN:
+        return Bar(Stand.FOLLOW, "", _waits_for(view))
     mine = [condition for condition in view.conditions if condition.may_tick]
     why = refusals.why_off(view.verdicts[Action.APPROVE]) if stand is Stand.OFF else ""
     only = mine[0] if len(mine) == 1 and stand is Stand.TICK else None
     return Bar(stand, approve_words(view), why, only)
+
+
+def _waits_for(view: ApprovalView) -> str:
+    """For whoever has no part in the chain: where it is now."""
+    step = view.current
+    if step is None:
+        return state_words(view.status, view.phase)
+    still = [place.whom.name for place in step.places if place.approved_by is None]
+    return _("Venter på %(names)s.", names=names(still))
 
 
 def approve_words(view: ApprovalView) -> str:

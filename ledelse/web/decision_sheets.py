@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -129,7 +130,8 @@ def _choices(view: ApprovalView, name: str) -> dict[str, Any]:
             return _new_versions(view)
         case "udsaet":
             today = local_date(reading.now)
-            return {"monday": formats.day(next_monday(today)), "today": today}
+            tomorrow = today + timedelta(days=1)
+            return {"monday": formats.day(next_monday(today)), "tomorrow": formats.day(tomorrow)}
         case _:
             return {}
 

@@ -64,6 +64,7 @@ function placeAnswer(event) {
   const detail = event.detail;
   const asked = detail.requestConfig && detail.requestConfig.elt;
   if (!asked || !sheet().contains(asked)) return;
+  if (detail.requestConfig.verb === "get") return; // a search inside the sheet finds its own place
   if (detail.xhr.status === 422) {
     detail.shouldSwap = true;
     detail.target = body();

@@ -391,6 +391,14 @@ def test_what_is_not_yours_to_do_is_refused_without_a_trace(sign_in: SignIn) -> 
     assert see.stand(approval) == ("at_step", "current", "pending")
 
 
+def test_the_responsible_follows_whom_it_waits_for(sign_in: SignIn) -> None:
+    approval = waiting("Sagen", make.person("Anna Holm"))
+    page = body(sign_in(make.officer()).get(f"/godkend/{approval}"))
+    assert "Venter på Anna Holm." in page
+    assert "Træk tilbage" in page.split('id="bar-acts"')[1]
+    assert "ikke godkender" not in page
+
+
 def test_an_unknown_action_is_the_senders_fault(sign_in: SignIn) -> None:
     anna = make.person("anna")
     approval = waiting("Sagen", anna)
