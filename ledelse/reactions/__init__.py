@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-REACTIONS = ("when_case_closed", "when_kind_changed")
+REACTIONS = ("when_case_closed", "when_case_moved", "when_kind_changed")
 
 
 def load() -> None:
