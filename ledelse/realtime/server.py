@@ -2,7 +2,9 @@
 
 import signal
 import socket
+from collections.abc import Mapping
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import gevent
 from flask import Flask
@@ -40,12 +42,27 @@ class Handler(WebSocketHandler):  # type: ignore[misc]
             self.under_way.discard(self)
 
     def upgrade_connection(self) -> object:
-        """From here on it is a socket: one whose other end has vanished does not stay for ever."""
+        """From here on it is a socket: one whose other end has vanished does not stay for ever.
+
+        Another site's page is refused before that; a browser would send our cookie with its request.
+        """
+        if is_foreign(self.environ):
+            self.start_response("403 Forbidden", [])
+            return [b"another origin"]
         refused = super().upgrade_connection()
         self.under_way.discard(self)
         if not refused:
             self.socket.settimeout(SILENCE)
         return refused
+
+
+def is_foreign(environ: Mapping[str, str]) -> bool:
+    """Whether a page of another host asks; programs that are no browser name none."""
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None:
+        return False
+    own = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST", "").split(",")[-1].strip()}
+    return urlsplit(origin).netloc not in own - {"", None}
 
 
 def listen(host: str, port: int) -> socket.socket:

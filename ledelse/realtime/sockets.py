@@ -20,6 +20,7 @@ from ledelse.realtime.frames import LARGEST
 from ledelse.realtime.watchers import Watchers
 
 TOPIC = re.compile(r"board|(case|meeting):[0-9]{1,18}")
+FIRST_WORDS = 10.0  # seconds in which a connection must ask to be let in
 LAST_WORDS = 1.0  # seconds in which a client that was cut can read why, before its connection is closed
 
 PING_EVERY, PING_PATIENCE = 25, 20  # seconds
@@ -44,15 +45,14 @@ Gauge("ledelse_sockets", "Open browser tabs on the live channel").set_function(l
 
 
 def init_app(app: Flask) -> None:
-    """Hang Socket.IO on the app; another origin cannot open a socket, nor can who has no signed cookie."""
+    """Hang Socket.IO on the app; another origin cannot open a socket."""
     socketio.init_app(app, **OPTIONS)
     engine = _server().eio
     let_in = engine.handlers["connect"]
 
-    def at_the_gate(engine_sid: str, environ: dict[str, Any]) -> bool | None:
-        with app.request_context(environ):
-            known = bool(session.get("_user_id"))
-        return let_in(engine_sid, environ) if known else False
+    def at_the_gate(engine_sid: str, environ: dict[str, Any]) -> Any:
+        socketio.start_background_task(_hang_up_if_silent, engine_sid)
+        return let_in(engine_sid, environ)
 
     engine.on("connect", at_the_gate)
 
@@ -132,13 +132,18 @@ def cut(sids: list[str]) -> None:
 
 def _hang_up(sid: str) -> None:
     """Close the connection itself too, a moment later: a client that stays would only take up room."""
-    server = _server()
-    engine_sid = server.manager.eio_sid_from_sid(sid, "/")
-    if engine_sid is None:
-        return
+    engine_sid = _server().manager.eio_sid_from_sid(sid, "/")
+    if engine_sid is not None:
+        socketio.start_background_task(_close_later, engine_sid)
 
-    def close() -> None:
-        time.sleep(LAST_WORDS)
-        server.eio.disconnect(engine_sid)
 
-    socketio.start_background_task(close)
+def _close_later(engine_sid: str) -> None:
+    time.sleep(LAST_WORDS)
+    _server().eio.disconnect(engine_sid)
+
+
+def _hang_up_if_silent(engine_sid: str) -> None:
+    """Who opens a connection and never says who it is for does not keep it."""
+    time.sleep(FIRST_WORDS)
+    if _server().manager.sid_from_eio_sid(engine_sid, "/") is None:
+        _server().eio.disconnect(engine_sid)
