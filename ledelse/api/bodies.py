@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -43,7 +43,7 @@ def sent_json() -> Sent:
     if not request.is_json:
         raise UnsupportedMediaType
     try:
-        value = json.loads(raw.decode(), parse_constant=_no_number)
+        value = json.loads(raw.decode())
         return Sent(one_spelling(value))
     except (ValueError, RecursionError) as fault:
         raise Problem(400, "not-json", NOT_JSON) from fault
@@ -85,10 +85,6 @@ def key_of(body: bytes) -> Once | None:
     if not _KEY.fullmatch(key):
         raise FieldFault(KEY, Fault.KEY)
     return once(key, path=f"{request.method} {request.full_path.rstrip('?')}", body=body)
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
 
 
 def fingerprint(fields: Read, **more: Any) -> bytes:

@@ -40,6 +40,12 @@ class Program:
         """Change a part."""
         return self.call("PATCH", path, json=body, **more)
 
+    def patched(self, path: str, body: object) -> Any:
+        """What a call that changes a part answers; it must succeed."""
+        response = self.patch(path, body)
+        assert response.status_code == 200, response.text
+        return response.json
+
     def upload(
         self, path: str, content: bytes, filename: str = "bilag.png", *, key: str | None = None, **fields: str
     ) -> TestResponse:

@@ -52,9 +52,9 @@ def statuses(approval: Any) -> list[str]:
 
 @pytest.fixture
 def town(program: Programs) -> Town:
-    people = [program(make.person(name)) for name in ("anna", "bo", "cid")]
+    anna, bo, cid = (program(make.person(name)) for name in ("anna", "bo", "cid"))
     case = make.case()
-    return Town(program(make.officer()), *people, case, make.document(case))
+    return Town(program(make.officer()), anna, bo, cid, case, make.document(case))
 
 
 def test_a_draft_is_made_with_all_its_parts(town: Town) -> None:
@@ -95,7 +95,7 @@ def test_a_draft_is_made_with_all_its_parts(town: Town) -> None:
 def test_a_draft_is_written_anew(town: Town) -> None:
     draft = town.draft([{"approvers": ["anna"]}])
     body = {"steps": [{"approvers": ["bo"]}, {"approvers": ["cid"]}], "documents": [], "urgent": True}
-    changed = town.officer.patch(f"/approvals/{draft['id']}", body).json
+    changed = town.officer.patched(f"/approvals/{draft['id']}", body)
     assert [step["approvers"] for step in changed["steps"]] == [["bo"], ["cid"]]
     assert changed["documents"] == []
     started = town.sent([{"approvers": ["anna"]}])

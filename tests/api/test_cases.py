@@ -129,13 +129,13 @@ def test_a_case_is_changed_only_where_something_is_said(program: Programs) -> No
     make.person("anna")
     there = program(make.officer())
     case = opened(there, description="Før", deadline="2030-01-01")
-    changed = there.patch(f"/cases/{case['id']}", {"title": "Anden", "supplementary": ["anna"]}).json
+    changed = there.patched(f"/cases/{case['id']}", {"title": "Anden", "supplementary": ["anna"]})
     assert changed["title"] == "Anden"
     assert changed["description"] == "Før"
     assert changed["deadline"] == case["deadline"]
     assert changed["supplementary"] == ["anna"]
     assert changed["revision"] > case["revision"]
-    cleared = there.patch(f"/cases/{case['id']}", {"deadline": None}).json
+    cleared = there.patched(f"/cases/{case['id']}", {"deadline": None})
     assert cleared["deadline"] is None
 
 
@@ -230,8 +230,13 @@ def test_reading_a_confidential_case_is_logged_once_per_reading(program: Program
     there.read(f"/cases/{case['id']}")
     there.read(f"/cases/{case['id']}/documents")
     assert readings() == 2
+    document = make.document(case["id"])
+    there.read(f"/documents/{document}/versions/1")
+    assert readings() == 3
+    there.read(f"/approvals/{make.approval(case_id=case['id'], documents=[document], start=False)}")
+    assert readings() == 4
     there.read(f"/cases/{case['id']}", headers={"Sec-Purpose": "prefetch"})
-    assert readings() == 2
+    assert readings() == 4
 
 
 def test_the_filters_of_the_list(program: Programs) -> None:

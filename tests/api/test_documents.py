@@ -172,7 +172,7 @@ def test_a_file_over_the_limit_is_refused(app: Flask, program: Programs) -> None
 def test_a_document_gets_another_title_and_role(program: Programs) -> None:
     there, case = program(make.officer()), make.case()
     document = make.document(case)
-    changed = there.patch(f"/documents/{document}", {"title": "Bilag 1", "role": "background"}).json
+    changed = there.patched(f"/documents/{document}", {"title": "Bilag 1", "role": "background"})
     assert changed["title"] == "Bilag 1"
     assert changed["role"] == "background"
 
