@@ -77,3 +77,16 @@ def test_conditions_of_my_decision_lapse_when_i_return_it_instead(database: Data
     make.act(approval, officer, "take_over", reason="Flere øjne", takeovers=(takeover,))
     make.act(approval, anna, "return", reason="Alligevel ikke", resume=Resume.WITH_ME)
     assert ("condition", officer) not in see.waiting(approval)
+
+
+def test_my_return_takes_back_what_i_approved_for_the_unit(database: Database) -> None:
+    """What I approved falls, in whosever place it was; a mutation of the code above showed that nobody asked."""
+    unit, officer = make.unit(), make.officer()
+    anna = make.person("Anna", unit=unit)
+    approval = make.approval(steps=[make.step(make.person("Bo"), units=[unit])])
+    make.act(approval, anna, "approve")
+    takeover = Takeover(1, (anna,), add=True)
+    make.act(approval, officer, "take_over", reason="Flere øjne", takeovers=(takeover,))
+    make.act(approval, anna, "return", reason="Alligevel ikke", resume=Resume.WITH_ME)
+    make.act(approval, officer, "start")
+    assert {("decide", -unit), ("decide", anna)} <= see.waiting(approval)
