@@ -38,7 +38,7 @@ class Browser:
         self.get(SIGN_IN)
         response = self.post(SIGN_IN, {"username": username, "password": password})
         assert response.status_code in (302, 303), f"{username} could not sign in: {response.status}"
-        self.get(response.headers["Location"])
+        self.get(response.headers["Location"], follow_redirects=True)
 
     def _remember_token(self, page: str) -> None:
         found = TOKEN.search(page) or META.search(page)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, make_response, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, render_template, request, url_for
 from flask_babel import Babel
 from flask_babel import gettext as _
 from jinja2_fragments.flask import render_block
@@ -85,4 +85,16 @@ def page(template: str, *, status: int = 200, **context: Any) -> Response:
 
 def block(template: str, name: str, *, status: int = 200, **context: Any) -> Response:
     """One named block of a page, for htmx."""
-    return make_response(render_block(template, name, **context), status)
+    return make_response(render_block(template, name, **_at_the_top_of(template, context)), status)
+
+
+def _at_the_top_of(template: str, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page imports and sets at its top, so that its blocks have it when they are rendered alone.
+
+    Everything before the first output is run, no more.
+    """
+    current_app.update_template_context(context)
+    shown = current_app.jinja_env.get_template(template)
+    begun = shown.new_context(context)
+    next(iter(shown.root_render_func(begun)), None)
+    return {**context, **begun.vars}

@@ -148,17 +148,22 @@ def controls_have_names(page: Page) -> Iterator[str]:
     """Whoever does not see the page hears what each control is."""
     labels = {node.get("for") for node in page.root.all("label") if node.text.strip()}
     for node in page.root.all(*CONTROLS):
-        if node.tag == "input" and node.get("type") in UNLABELLED_INPUTS:
+        if _is_for_nobody(node) or (node.tag == "input" and node.get("type") in UNLABELLED_INPUTS):
             continue
         inside = any(one.tag == "label" and one.text.strip() for one in node.ancestors)
         if not (inside or _is_spoken(node) or (node.get("id") and node.get("id") in labels)):
             yield f"{node} has no label"
     for node in page.root.all("button", "a", "summary"):
-        if not (node.text.strip() or _is_spoken(node)):
+        if not (node.text.strip() or _is_spoken(node) or _is_for_nobody(node)):
             yield f"{node} says nothing"
     for node in page.root.all("img"):
         if node.get("alt") is None:
             yield f"{node} has no alt"
+
+
+def _is_for_nobody(node: Node) -> bool:
+    """Not shown, or for password keepers only: neither seen, read aloud nor reached by the keyboard."""
+    return node.get("hidden") is not None or (node.get("aria-hidden"), node.get("tabindex")) == ("true", "-1")
 
 
 def _is_spoken(node: Node) -> bool:
