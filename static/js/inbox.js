@@ -20,6 +20,13 @@ function carryComment() {
   if (written && field && written.value && !field.value) field.value = written.value;
 }
 
+// The net was away: nothing was sent, and the same tap again has one effect (the form keeps its key).
+document.addEventListener("htmx:sendError", (event) => {
+  const words = document.getElementById("not-sent");
+  if (words && event.detail.requestConfig?.verb === "post" && event.target.matches("form")) {
+    document.getElementById("toasts").append(words.content.cloneNode(true));
+  }
+});
 document.addEventListener("toggle", (event) => {
   if (event.target.matches("[data-comment]") && event.target.open) event.target.querySelector("textarea").focus();
 }, true);
