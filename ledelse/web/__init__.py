@@ -29,10 +29,11 @@ CAPABILITIES = (
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the app."""
-    from ledelse.web import assets, errors, guard, health, limits, measures, rendering
+    from ledelse.web import assets, compression, errors, guard, health, limits, measures, rendering
 
     for name in CAPABILITIES:
         import_module(f"ledelse.web.{name}")
+    compression.init_app(app)  # sees the answer last, so first here
     measures.init_app(app)
     guard.init_app(app)
     assets.init_app(app)
