@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -69,8 +69,11 @@ class Database:
         if self.is_sqlite:
             self.write_engine = _sqlite_engine(url, begin="BEGIN IMMEDIATE", query_only=False, owner=self)
             self.read_engine = _sqlite_engine(url, begin="BEGIN", query_only=True, owner=self)
+            self._loose_engine = _sqlite_engine(
+                url, begin="BEGIN IMMEDIATE", query_only=False, owner=self, synchronous="NORMAL"
+            )
             return
-        self.write_engine = self.read_engine = create_engine(
+        self.write_engine = self.read_engine = self._loose_engine = create_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=max_overflow,
@@ -88,6 +91,17 @@ class Database:
         with self._writer:
             yield
             self._fold_in_log()
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """A write whose loss in a power cut does no harm, since it would be done again: no wait for the disk.
+
+        A later commit that does wait takes it along; the order of commits stands in any case.
+        """
+        with self.writing_alone(), self._loose_engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            yield connection
 
     @contextmanager
     def in_a_hurry(self) -> Iterator[None]:
@@ -119,9 +133,12 @@ class Database:
         """Give all connections back."""
         self.write_engine.dispose()
         self.read_engine.dispose()
+        self._loose_engine.dispose()
 
 
-def _sqlite_engine(url: str, *, begin: str, query_only: bool, owner: Database) -> Engine:
+def _sqlite_engine(
+    url: str, *, begin: str, query_only: bool, owner: Database, synchronous: str | None = None
+) -> Engine:
     engine = create_engine(
         url,
         pool_size=20,
@@ -137,7 +154,7 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool, owner: Database) -
         for pragma in (
             "page_size=8192",
             "journal_mode=WAL",
-            f"synchronous={owner.synchronous}",
+            f"synchronous={synchronous or owner.synchronous}",
             "busy_timeout=5000",
             "foreign_keys=ON",
             "cache_size=-65536",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
@@ -168,7 +169,7 @@ def memberships_of(session: Session, person_id: int) -> list[MembershipView]:
     return [MembershipView(row.id, row.name, Role(row.role)) for row in rows]
 
 
-def _person(row: Row[tuple[object, ...]]) -> PersonView:
+def _person(row: Any) -> PersonView:
     return PersonView(row.id, row.username, row.name, row.title, row.active)
 
 

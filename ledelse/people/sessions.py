@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from ledelse.kernel.db import UtcDateTime
 from ledelse.kernel.transaction import Acting, Reading, Work
 from ledelse.kernel.verdict import Kind, NotFound, Refused
 from ledelse.people.actor import PERSON, Actor
@@ -22,6 +23,17 @@ SEEN_EVERY = timedelta(minutes=5)  # how often `last_seen_at` is written, so tha
 
 SESSION = LoginSession.__table__
 TOKEN = ApiToken.__table__
+
+# Built once: putting a statement together costs more than running it.
+_WHOSE_TOKEN = select(TOKEN.c.person_id).where(
+    TOKEN.c.token_hash == bindparam("token_hash"), TOKEN.c.ended_at.is_(None)
+)
+_USED_NOW = update(ApiToken).where(TOKEN.c.token_hash == bindparam("hashed"))
+_WHOSE_SESSION = select(SESSION.c.id, SESSION.c.person_id, SESSION.c.last_seen_at).where(
+    SESSION.c.token_hash == bindparam("token_hash"),
+    SESSION.c.ended_at.is_(None),
+    SESSION.c.expires_at > bindparam("now", type_=UtcDateTime),
+)
 
 
 def _hash(word: str) -> str:
@@ -69,15 +81,7 @@ class SignedInPerson:
 
 def signed_in_person(session: Session, word: str, *, now: datetime) -> SignedInPerson | None:
     """Whom the word stands for, if its session still runs."""
-    row = (
-        session.connection()
-        .execute(
-            select(SESSION.c.id, SESSION.c.person_id, SESSION.c.last_seen_at).where(
-                SESSION.c.token_hash == _hash(word), SESSION.c.ended_at.is_(None), SESSION.c.expires_at > now
-            )
-        )
-        .first()
-    )
+    row = session.connection().execute(_WHOSE_SESSION, {"token_hash": _hash(word), "now": now}).first()
     return SignedInPerson(row.id, row.person_id, row.last_seen_at) if row else None
 
 
@@ -156,21 +160,12 @@ def make_token(work: Work[Acting], *, person_id: int, name: str) -> str:
 
 def person_with_token(session: Session, word: str) -> int | None:
     """Whose key this is, if it still works."""
-    return (
-        session.connection()
-        .execute(
-            select(TOKEN.c.person_id).where(TOKEN.c.token_hash == _hash(word), TOKEN.c.ended_at.is_(None))
-        )
-        .scalar()
-    )
+    return session.connection().execute(_WHOSE_TOKEN, {"token_hash": _hash(word)}).scalar()
 
 
 def note_token_used(work: Work[Acting], word: str) -> None:
     """Mark that the key was used for a change; reading with it leaves no mark."""
-    work.session.execute(
-        update(ApiToken).where(TOKEN.c.token_hash == _hash(word)).values(last_used_at=work.now),
-        execution_options={"synchronize_session": False},
-    )
+    work.session.connection().execute(_USED_NOW, {"hashed": _hash(word), "last_used_at": work.now})
 
 
 @dataclass(frozen=True, slots=True)
