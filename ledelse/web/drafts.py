@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from ledelse.approvals import drafts, queries, service
 from ledelse.approvals.chain import Rule, Status
-from ledelse.approvals.rules import Action
+from ledelse.approvals.rules import Action, Why
 from ledelse.approvals.service import Act
 from ledelse.approvals.views import ApprovalView
 from ledelse.cases.access import open_case
 from ledelse.cases.queries import DocumentRole, documents_of
 from ledelse.cases.rules import CaseFacts, may_write
-from ledelse.kernel.verdict import Refused
+from ledelse.kernel.verdict import Kind, Refused
 from ledelse.people.permissions import Permission, needs
 from ledelse.texts import labels
 from ledelse.web import chain_form, guard, pages
@@ -97,10 +97,7 @@ def _save(approval: ApprovalView, draft: Draft) -> None:
     new = chain_form.new_approval(draft, request.form)
     with guard.changing() as work:
         if queries.approval_view(work, approval.id).revision != seen:
-            raise Unusable(
-                "revision",
-                _("En anden har gemt kladden imens. Gem igen, hvis din skal gælde."),
-            )
+            raise Refused(Why.CHANGED_SINCE, Kind.CONFLICT, {})
         drafts.update_draft(work, approval.id, new)
         if _do() == "send":
             service.act(work, approval.id, Act(Action.START, revision=seen + 1))
@@ -194,7 +191,7 @@ def _fresh_revision(approval: ApprovalView | None, fault: Fault | None) -> int:
 
 def _errors(fault: Fault) -> dict[str, str]:
     """By field: what is said of a step stands at that step."""
-    found = errors_of(fault)
+    found = errors_of(fault, shown={"responsible": ""})
     if isinstance(fault, Refused) and fault.facts.get("field") == "steps" and "step" in fault.facts:
         return {f"step-{fault.facts['step']}-whom": next(iter(found.values()))}
     return found

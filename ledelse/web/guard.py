@@ -32,6 +32,8 @@ POLICY = "; ".join(
     )
 )
 
+LARGEST_ID = 2**31 - 1
+
 csrf = CSRFProtect()
 manager = LoginManager()
 
@@ -62,6 +64,7 @@ def _guard() -> BaseResponse | None:
         return None
     need = need_of(current_app.view_functions[request.endpoint or ""])
     actor = _signed_in_actor()
+    _require_storable()
     if need is Open.ANYONE:
         return None
     if actor is None:
@@ -69,6 +72,14 @@ def _guard() -> BaseResponse | None:
     if isinstance(need, Permission) and not actor.may(need):
         abort(404)
     return None
+
+
+def _require_storable() -> None:
+    """What no database holds: an id beyond its range is not there, and a field with a NUL cannot be read."""
+    if any(isinstance(one, int) and one > LARGEST_ID for one in (request.view_args or {}).values()):
+        abort(404)
+    if any("\0" in words for _name, words in request.values.items(multi=True)):
+        abort(400)
 
 
 def _to_sign_in() -> BaseResponse:
