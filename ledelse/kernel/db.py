@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
@@ -14,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-CHECKPOINT_BYTES = 4 * 1024 * 1024  # the write-ahead log is folded in when it is larger than this
+CHECKPOINT_EVERY = 200  # commits until the write-ahead log is folded in
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -65,6 +64,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = threading.Lock()
+        self._commits = 0
         self.synchronous = "FULL"  # an acknowledged decision survives a power cut
         if self.is_sqlite:
             self.write_engine = _sqlite_engine(url, begin="BEGIN IMMEDIATE", query_only=False, owner=self)
@@ -122,12 +122,16 @@ class Database:
             self.synchronous = how
 
     def _fold_in_log(self) -> None:
-        log = Path(f"{self.url.database}-wal")
-        if log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
-            with self.write_engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                if isinstance(raw, sqlite3.Connection):
-                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """Every so many commits: fold in what no reader holds back. Never waits for one, for that reader may
+        be a greenlet of this very process (or this very request), which cannot move while we wait.
+        """
+        self._commits += 1
+        if self._commits % CHECKPOINT_EVERY:
+            return
+        with self.write_engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def close(self) -> None:
         """Give all connections back."""
