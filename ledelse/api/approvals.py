@@ -6,7 +6,7 @@ from ledelse.api.approval_bodies import ActionBody, DraftBody, NewApprovalBody, 
 from ledelse.api.approval_shapes import ApprovalLine, ApprovalShape, approval_line, approval_shape
 from ledelse.api.cases import is_prefetch, log_reading
 from ledelse.api.cursors import whole
-from ledelse.api.door import caller
+from ledelse.api.door import afterwards
 from ledelse.api.naming import Known, Names
 from ledelse.api.problems import FieldFault
 from ledelse.api.routes import changes, reads
@@ -22,7 +22,6 @@ from ledelse.approvals.views import ApprovalView
 from ledelse.cases.access import open_case
 from ledelse.cases.rules import may_write
 from ledelse.kernel.transaction import Reading, Work
-from ledelse.people.acting import acting
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission, needs
 
@@ -181,8 +180,7 @@ def _note_opened(view: ApprovalView) -> None:
     """Whoever acts next has it on the screen: from now on the one before may undo for ten seconds only."""
     waits = Action.APPROVE in view.allowed_actions or Action.START in view.allowed_actions
     if waits and not is_prefetch():
-        with acting(caller().person_id) as work:
-            service.note_opened(work, view.id)
+        afterwards(lambda work: service.note_opened(work, view.id))
 
 
 def _whole(work: Work[Actor], approval_id: int) -> ApprovalShape:

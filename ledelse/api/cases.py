@@ -20,7 +20,7 @@ from ledelse.api.case_shapes import (
     case_whole,
 )
 from ledelse.api.cursors import cursor_of, key_of, page_of
-from ledelse.api.door import caller
+from ledelse.api.door import afterwards
 from ledelse.api.naming import Known, Names
 from ledelse.api.record import EventShape, event_of
 from ledelse.api.routes import changes, reads
@@ -31,7 +31,6 @@ from ledelse.cases.queries import AccessLine, CaseFilter
 from ledelse.cases.rules import CaseFacts, Reach
 from ledelse.cases.service import CaseChange, NewCase
 from ledelse.kernel.transaction import Reading, Work
-from ledelse.people.acting import acting
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission, needs
 from ledelse.people.queries import person_by_username
@@ -206,8 +205,7 @@ def case_history(reading: Reading[Actor], query: Paged, case_id: int) -> Page[Ev
 def log_reading(case: CaseFacts) -> None:
     """Log that the caller read a confidential case (not when a program only looks ahead)."""
     if case.confidential and not is_prefetch():
-        with acting(caller().person_id) as work:
-            note_reading(work, case.id)
+        afterwards(lambda work: note_reading(work, case.id))
 
 
 def is_prefetch() -> bool:

@@ -1,5 +1,6 @@
 """Whose token it is, and whether the route is for them. Only `Authorization: Bearer` opens the API, never a cookie."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from flask import Blueprint, current_app, g, request
@@ -7,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ledelse.api.problems import Problem, no_token
 from ledelse.api.words import NO_MANDATE, NO_PERMISSION
-from ledelse.kernel.transaction import Reading, reading_as
+from ledelse.kernel.transaction import Reading, Work, reading_as
+from ledelse.people.acting import acting
 from ledelse.people.actor import Actor, actor_for
 from ledelse.people.permissions import Open, Permission, need_of
 from ledelse.people.sessions import person_with_token
@@ -32,6 +34,21 @@ def reading() -> Reading[Actor]:
     """The one reading bracket of a request that changes nothing."""
     found: Reading[Actor] = g.api_reading
     return found
+
+
+def afterwards(mark: Callable[[Work[Actor]], object]) -> None:
+    """Let a reading leave a mark (the access log, "opened by") once all has been read."""
+    g.setdefault("api_marks", []).append(mark)
+
+
+def finish() -> None:
+    """End the reading, then write its marks: one connection at a time, so that readers never wait for readers."""
+    _close(None)
+    marks: list[Callable[[Work[Actor]], object]] = g.pop("api_marks", [])
+    if marks:
+        with acting(caller().person_id) as work:
+            for mark in marks:
+                mark(work)
 
 
 def word() -> str:

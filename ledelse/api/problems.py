@@ -105,7 +105,8 @@ def _language() -> str:
     caller = g.get("api_caller")
     if caller is not None:
         return str(caller.language)
-    return request.accept_languages.best_match(LANGUAGES, DANISH) or DANISH
+    wanted = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((code for code in wanted if code in LANGUAGES), DANISH)
 
 
 def _problem(fault: Problem) -> Response:

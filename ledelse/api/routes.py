@@ -86,7 +86,10 @@ def reads(
         def handle(**ids: Any) -> Response:
             asked = [bodies.asked(query)] if query is not None else []
             answer = view(door.reading(), *asked, **ids)
-            return answer if isinstance(answer, Response) else json_answer(answer.model_dump_json())
+            if not isinstance(answer, Response):
+                answer = json_answer(answer.model_dump_json())
+            door.finish()
+            return answer
 
         _add(
             Route(

@@ -117,13 +117,18 @@ def test_a_no_is_worded_in_the_persons_language(program: Programs) -> None:
     with acting(anna) as work:
         people.change_own_settings(work, language="en", theme="auto", keys_on=True)
     assert there.read("/me")["language"] == "en"
+    english = problem_of(there.get("/cases/1"), 404)
+    assert english["title"] == "Not found"
+    assert english["detail"] != problem_of(program(make.person("bo")).get("/cases/1"), 404)["detail"]
 
 
 def test_a_stranger_is_answered_in_the_language_of_the_program(program: Programs) -> None:
     client: FlaskClient = program(make.person()).client
     danish = problem_of(client.get("/api/v1/me", headers={"Accept-Language": "da"}), 401)
     silent = problem_of(client.get("/api/v1/me", headers={"Accept-Language": "xx;;q="}), 401)
+    english = problem_of(client.get("/api/v1/me", headers={"Accept-Language": "en-GB, da;q=0.5"}), 401)
     assert danish["detail"] == silent["detail"]
+    assert danish["detail"] != english["detail"]
 
 
 def test_me_says_what_one_is_and_may(program: Programs) -> None:
