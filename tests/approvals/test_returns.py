@@ -211,3 +211,18 @@ def test_a_document_of_another_case_cannot_be_adopted(database: Database) -> Non
     approval, _, _, _ = partly_approved_then_returned_to_the_responsible()
     other = make.document(make.case())
     assert why_not(approval, make.officer(), "start", adopt={other: None}).why is Why.DOCUMENT_UNKNOWN
+
+
+@pytest.mark.parametrize(("resume", "asked"), [(Resume.WITH_ME, "skipped"), (Resume.FROM_THERE, "pending")])
+def test_a_skipped_step_is_asked_again_only_when_all_are(
+    three: list[int], resume: Resume, asked: str
+) -> None:
+    anna, _, carla = three
+    approval = make.approval(steps=three)
+    make.act(approval, anna, "approve")
+    make.act(approval, carla, "skip", reason="Bo er syg")
+    make.act(approval, carla, "return", reason="Ret", to_step=1, resume=resume)
+    assert see.stand(approval) == ("at_step", "current", asked, "returned")
+    make.act(approval, anna, "approve")
+    after = ("skipped", "current") if resume is Resume.WITH_ME else ("current", "returned")
+    assert see.stand(approval) == ("at_step", "approved", *after)
