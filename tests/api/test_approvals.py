@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ledelse.approvals.rules import Action
+from ledelse.cases.rules import Access
 from ledelse.people.permissions import Role
 from tests import make
 from tests.api.conftest import Program, Programs, problem_of
@@ -90,6 +91,14 @@ def test_a_draft_is_made_with_all_its_parts(town: Town) -> None:
     lines = town.officer.read(f"/cases/{town.case}/approvals")["items"]
     assert [(line["id"], line["status"]) for line in lines] == [(approval["id"], "draft")]
     problem_of(town.anna.get(f"/approvals/{approval['id']}"), 404)
+
+
+def test_a_draft_is_not_in_the_list_of_whoever_may_only_read(town: Town) -> None:
+    case = make.case(access=Access.EVERYONE)
+    draft = make.approval([make.officer()], case_id=case, start=False)
+    assert [line["id"] for line in town.officer.read(f"/cases/{case}/approvals")["items"]] == [draft]
+    assert town.anna.read(f"/cases/{case}/approvals")["items"] == []
+    problem_of(town.anna.get(f"/approvals/{draft}"), 404)
 
 
 def test_a_draft_is_written_anew(town: Town) -> None:

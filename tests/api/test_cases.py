@@ -290,6 +290,7 @@ def test_pages_stay_whole_while_cases_come_in(program: Programs) -> None:
     seen: list[int] = []
     page = there.read("/cases?limit=3")
     while True:
+        assert len(page["items"]) <= 3
         seen += [case["id"] for case in page["items"]]
         make.case("Kom imens")
         if page["next"] is None:
