@@ -8,7 +8,8 @@ from ledelse.api.shapes import Answer, Id, Moment, Paged, Ref
 from ledelse.api.words import Fault
 from ledelse.approvals.chain import Phase, StepStatus
 from ledelse.board import queries
-from ledelse.board.queries import BoardFilter, Card, Group, GroupCount
+from ledelse.board.counts import BoardFilter, Group, GroupCount
+from ledelse.board.queries import Card
 from ledelse.cases.deadlines import Colour
 from ledelse.kernel.transaction import Reading
 from ledelse.kernel.verdict import NotFound

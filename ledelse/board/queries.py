@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, not_, or_, select
 
 from ledelse.approvals.access import APPROVAL
 from ledelse.approvals.chain import Phase, StepStatus
 from ledelse.approvals.facts import PLACE, STEP
-from ledelse.approvals.rules import Wait
 from ledelse.approvals.waiting import WAITING
+from ledelse.board.counts import HOLDING, BoardFilter, Group, GroupCount, conditions_for, counted
 from ledelse.cases.access import CASE, KIND, visible_to
 from ledelse.cases.deadlines import Colour, colour_at
 from ledelse.kernel.transaction import Reading
@@ -26,31 +25,6 @@ from ledelse.people.queries import UNIT, initials, units_below
 from ledelse.people.rules import Level
 
 PAGE = 50
-HOLDING = (Wait.DECIDE, Wait.RETURNED, Wait.CONDITION)
-
-
-class Group(StrEnum):
-    """What the board is ordered in columns by."""
-
-    LEVEL = "level"
-    UNIT = "unit"
-    KIND = "kind"
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """What stands in the board's address. A unit means it and all below it; a person is who has it now."""
-
-    level: Level | None = None
-    unit_id: int | None = None
-    person_id: int | None = None
-    kind: str | None = None
-    colour: Colour | None = None
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but a unit is chosen: the number of confidential cases is not told then."""
-        return any((self.level, self.person_id, self.kind, self.colour))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +66,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupCount:
-    """A group with its counts; `key` is a level, a unit id or a kind."""
-
-    key: str
-    name: str
-    counts: dict[Colour, int]
-
-    @property
-    def total(self) -> int:
-        """All colours together."""
-        return sum(self.counts.values())
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """One page of the board with the counts over all of it."""
 
@@ -127,8 +87,8 @@ def board(
     limit: int = PAGE,
 ) -> Board:
     """The board as the actor may see it now, soonest deadline first, those without one last."""
-    conditions = _conditions(reading, chosen)
-    groups = _groups(reading, conditions, group)
+    conditions = conditions_for(reading, chosen)
+    groups = counted(reading, chosen, group)
     rows = _rows(reading, conditions, after=after, limit=limit + 1)
     shown = rows[:limit]
     return Board(
@@ -140,75 +100,6 @@ def board(
         confidential_hidden=_hidden(reading, chosen),
         filter=chosen,
     )
-
-
-def _conditions(reading: Reading[Actor], chosen: BoardFilter) -> list[ColumnElement[bool]]:
-    found = [APPROVAL.c.is_open, visible_to(reading.actor)]
-    if chosen.level:
-        found.append(APPROVAL.c.holder_level == chosen.level)
-    if chosen.unit_id is not None:
-        found.append(APPROVAL.c.unit_id.in_(units_below(reading.session, [chosen.unit_id])))
-    if chosen.kind:
-        found.append(CASE.c.kind == chosen.kind)
-    if chosen.person_id is not None:
-        found.append(
-            exists().where(
-                WAITING.c.approval_id == APPROVAL.c.id,
-                WAITING.c.person_id == chosen.person_id,
-                WAITING.c.wait.in_(HOLDING),
-            )
-        )
-    if chosen.colour:
-        found.append(_is_colour(chosen.colour, reading.now))
-    return found
-
-
-def _is_colour(colour: Colour, now: datetime) -> ColumnElement[bool]:
-    """The same rule as `cases.deadlines.colour_at`, for the database."""
-    match colour:
-        case Colour.NONE:
-            return APPROVAL.c.due_at.is_(None)
-        case Colour.OVERDUE:
-            return APPROVAL.c.due_at < now
-        case Colour.SOON:
-            return and_(APPROVAL.c.due_at >= now, APPROVAL.c.soon_at <= now)
-        case Colour.OK:
-            return and_(APPROVAL.c.due_at >= now, or_(APPROVAL.c.soon_at.is_(None), APPROVAL.c.soon_at > now))
-
-
-def _groups(
-    reading: Reading[Actor], conditions: list[ColumnElement[bool]], group: Group
-) -> tuple[GroupCount, ...]:
-    key, name, order = _group_columns(group)
-    sums = [func.sum(case((_is_colour(colour, reading.now), 1), else_=0)) for colour in Colour]
-    query = (
-        select(key.label("key"), name.label("name"), *sums)
-        .select_from(_joined())
-        .where(*conditions)
-        .group_by(key, name, *order)
-        .order_by(*order)
-    )
-    return tuple(
-        GroupCount(
-            str(row[0] or ""), str(row[1] or ""), dict(zip(Colour, (int(n) for n in row[2:]), strict=True))
-        )
-        for row in reading.session.connection().execute(query)
-    )
-
-
-def _group_columns(
-    group: Group,
-) -> tuple[ColumnElement[Any], ColumnElement[Any], tuple[ColumnElement[Any], ...]]:
-    match group:
-        case Group.LEVEL:
-            order = case(
-                {level.value: place for place, level in enumerate(Level)}, value=APPROVAL.c.holder_level
-            )
-            return APPROVAL.c.holder_level, APPROVAL.c.holder_level, (order,)
-        case Group.UNIT:
-            return UNIT.c.id, UNIT.c.name, (UNIT.c.path,)
-        case Group.KIND:
-            return KIND.c.key, KIND.c.name, (KIND.c.ord,)
 
 
 def _joined() -> Any:

@@ -51,6 +51,7 @@ HEAD = LedgerHead.__table__
 
 # Built once: putting a statement together costs more than running it.
 _END = select(HEAD.c.seq, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()
+_TIP = select(HEAD.c.hash).where(HEAD.c.id == 1)
 _NEW_END = update(LedgerHead).where(HEAD.c.id == 1)
 _ENTRIES = insert(LedgerEntry)
 
@@ -87,6 +88,11 @@ def append(
     connection.execute(_ENTRIES, rows)
     connection.execute(_NEW_END, {"seq": seq, "hash": tip})
     return [row["seq"] for row in rows]
+
+
+def tip(session: Session) -> str:
+    """The hash of the last entry: the same as before means that nothing has happened since."""
+    return str(session.connection().execute(_TIP).scalar_one())
 
 
 def seal(row: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ledelse.approvals.chain import StepStatus
-from ledelse.board.queries import Board, BoardFilter, Card, Group, board
+from ledelse.board.counts import BoardFilter, Group
+from ledelse.board.queries import Board, Card, board
 from ledelse.cases.deadlines import Colour
 from ledelse.kernel.verdict import NotFound
 from ledelse.people.permissions import Permission, needs
