@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from ledelse.cli import postgres, record
 from ledelse.cli.faults import in_one_line
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
 
 @click.command("backup")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
 @in_one_line
 def backup(folder: Path) -> None:
     """Copy the database and the files to DIR, which must be empty or not there yet.

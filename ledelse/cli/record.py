@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from ledelse.cases.access import VERSION
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("verify")
+@with_appcontext
 @in_one_line
 def verify() -> None:
     """Walk the record's chain and every stored file.

@@ -13,6 +13,7 @@ from typing import IO
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 from config import Settings
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
 @click.command("restore")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Throw away what is there now.")
+@with_appcontext
 @in_one_line
 def restore(folder: Path, replace: bool) -> None:
     """Bring the backup in DIR back into this installation, which must be empty and stopped.
