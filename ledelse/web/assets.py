@@ -22,7 +22,10 @@ def init_app(app: Flask) -> None:
 
 def _keep(response: Response) -> Response:
     """Vendored folders carry their version, so they never change; all else is asked for anew (ETag)."""
-    if request.endpoint != "static" or response.status_code not in (200, 206, 304):
+    if request.endpoint != "static":
+        return response
+    if response.status_code not in (200, 206, 304):
+        response.headers["Cache-Control"] = "no-store"
         return response
     name = str((request.view_args or {}).get("filename", ""))
     forever = name.startswith("vendor/")
