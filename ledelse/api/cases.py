@@ -28,9 +28,10 @@ from ledelse.api.shapes import Answer, Nothing, Page, Paged, moment_of
 from ledelse.cases import queries, service
 from ledelse.cases.access import note_reading, open_case
 from ledelse.cases.queries import AccessLine, CaseFilter
-from ledelse.cases.rules import CaseFacts, Reach
+from ledelse.cases.rules import CaseFacts, Reach, Why
 from ledelse.cases.service import CaseChange, NewCase
 from ledelse.kernel.transaction import Reading, Work
+from ledelse.kernel.verdict import Refused
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission, needs
 from ledelse.people.queries import person_by_username
@@ -116,8 +117,19 @@ def update_case(work: Work[Actor], body: CasePatch, case_id: int) -> CaseWhole:
         deadline=body.deadline,
         revision=body.revision,
     )
-    service.update_case(work, case_id, change)
+    try:
+        service.update_case(work, case_id, change)
+    except Refused as fault:
+        if fault.why is Why.CHANGED_SINCE:
+            fault.facts.update(_who_was_first(work, case_id))
+        raise
     return _whole(work, case_id)
+
+
+def _who_was_first(work: Work[Actor], case_id: int) -> dict[str, object]:
+    """The latest that happened to the case, so that a conflict can say who did what when."""
+    line = queries.history_of(work, case_id, limit=1)[0]
+    return {"who": line.name, "username": line.username, "what": line.entry.kind, "at": line.entry.at}
 
 
 _FIELDS = {"unit": "unit_id", "officer": "officer_id", "supplementary": "supplementary_ids"}

@@ -144,7 +144,9 @@ def test_a_change_to_what_was_changed_since_is_a_conflict(program: Programs) -> 
     case = opened(there)
     path, seen = f"/cases/{case['id']}", case["revision"]
     assert there.patch(path, {"title": "Første", "revision": seen}).status_code == 200
-    problem_of(there.patch(path, {"title": "Anden", "revision": seen}), 409, "case-changed-since")
+    problem = problem_of(there.patch(path, {"title": "Anden", "revision": seen}), 409, "case-changed-since")
+    assert (problem["who"], problem["what"]) == ("sagsbehandler", "cases.CaseUpdated")
+    assert problem["when"].endswith("Z")
     assert there.read(path)["title"] == "Første"
 
 
