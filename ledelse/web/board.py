@@ -1,5 +1,6 @@
 """The overview board: its page, and the fragment that follows when somebody acts anywhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +53,9 @@ def _context() -> dict[str, Any]:
         "group_links": _group_links(group),
         "colour_links": _colour_links(shown, chosen),
         "chosen_words": _chosen_words(shown, chosen, group),
-        "table_href": url_for("web.board_table", **request.args),
-        "next_href": url_for("web.board", **{**request.args, "efter": shown.next}) if shown.next else "",
-        "first_href": url_for("web.board", **_without("efter")) if "efter" in request.args else "",
+        "table_href": _address(request.args, endpoint="web.board_table"),
+        "next_href": _address({**request.args, "efter": shown.next}) if shown.next else "",
+        "first_href": _address(_without("efter")) if "efter" in request.args else "",
         "marks": _marks,
     }
 
@@ -125,7 +126,7 @@ def _name(key: str, name: str, group: Group) -> str:
 
 def _only(key: str, group: Group) -> str:
     field = {Group.LEVEL: "niveau", Group.UNIT: "enhed", Group.KIND: "type"}[group]
-    return url_for("web.board", **{**_without("efter"), field: key}) if key else ""
+    return _address({**_without("efter"), field: key}) if key else ""
 
 
 def _without(*fields: str) -> dict[str, str]:
@@ -137,7 +138,7 @@ def _group_links(group: Group) -> list[dict[str, object]]:
     return [
         {
             "label": words[one],
-            "href": url_for("web.board", **{**_without("efter"), "gruppe": one.value}),
+            "href": _address({**_without("efter"), "gruppe": one.value}),
             "current": one is group,
         }
         for one in Group
@@ -153,18 +154,18 @@ def _colour_links(shown: Board, chosen: BoardFilter) -> list[dict[str, object]]:
     }
     everything = {
         "label": _("Alle"),
-        "href": url_for("web.board", **_without("efter", "farve", "hos")),
+        "href": _address(_without("efter", "farve", "hos")),
         "current": chosen.colour is None and chosen.person_id is None,
     }
     mine = {
         "label": _("Hos mig"),
-        "href": url_for("web.board", **{**_without("efter", "farve"), "hos": "mig"}),
+        "href": _address({**_without("efter", "farve"), "hos": "mig"}),
         "current": chosen.person_id is not None,
     }
     colours = [
         {
             "label": words[colour],
-            "href": url_for("web.board", **{**_without("efter"), "farve": colour.value}),
+            "href": _address({**_without("efter"), "farve": colour.value}),
             "current": chosen.colour is colour,
             "count": shown.counts[colour],
         }
@@ -188,4 +189,10 @@ def _chosen_words(shown: Board, chosen: BoardFilter, group: Group) -> list[dict[
 
 
 def _lifted(field: str) -> str:
-    return url_for("web.board", **_without("efter", field))
+    return _address(_without("efter", field))
+
+
+def _address(arguments: Mapping[str, str], *, endpoint: str = "web.board") -> str:
+    """The board with these choices in its address."""
+    values: dict[str, Any] = dict(arguments)
+    return url_for(endpoint, **values)
