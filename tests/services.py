@@ -21,7 +21,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,14 +114,15 @@ class Redis:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL cluster of our own for as long as the block lasts."""
+def postgres(*, settings: Mapping[str, str] | None = None) -> Iterator[Postgres]:
+    """A PostgreSQL cluster of our own for as long as the block lasts; `settings` go over the fast ones."""
     programs = _postgres_programs()
     with _directory() as directory:
         cluster = Postgres(port=free_port(), password=secrets.token_hex(16), directory=directory)
         _init_cluster(programs, cluster)
-        settings = {**UNSAFE_BUT_FAST, "port": str(cluster.port), "unix_socket_directories": str(directory)}
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        where = {"port": str(cluster.port), "unix_socket_directories": str(directory)}
+        chosen = {**UNSAFE_BUT_FAST, **(settings or {}), **where}
+        options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         command = [str(programs / "postgres"), "-D", str(directory / "data"), *options]
         with _server(_as_postgres(command), directory=directory, ready=lambda: _postgres_answers(cluster)):
             yield cluster

@@ -53,7 +53,7 @@ def test_a_colour_changes_at_its_moment_though_nothing_happens(
 ) -> None:
     anna = make.person("Anna")
     make.approval(steps=[anna], deadline=date(2026, 3, 20))
-    colours = []
+    colours: list[Colour] = []
     for day in ("2026-03-04", "2026-03-05", "2026-03-20", "2026-03-21", "2026-03-22"):
         clock.set(datetime.fromisoformat(f"{day}T12:00:00+01:00"))
         colours += seen(anna)
