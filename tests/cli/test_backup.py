@@ -183,8 +183,8 @@ def test_a_token_stands_alone_on_the_last_line(full: Installation) -> None:
 
 
 def test_every_command_explains_itself_and_fails_in_one_line(empty: Installation) -> None:
-    for words in ("db upgrade", "db current", "user create", "token create", "verify", "backup", "restore"):
-        assert "Usage:" in empty.run(*words.split(), "--help")
+    for name in ("db upgrade", "db current", "user create", "token create", "verify", "backup", "restore"):
+        assert "Usage:" in empty.run(*name.split(), "--help")
     for words in (["verify"], ["token", "create", "bo"], ["backup", str(empty.folder / "copy")]):
         assert len(empty.run(*words, fails=True).splitlines()) == 1, words
     empty.run("db", "upgrade")

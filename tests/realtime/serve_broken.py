@@ -20,7 +20,7 @@ def careless() -> None:
     from ledelse.realtime import hints, server, sockets
 
     sockets.OPTIONS["cors_allowed_origins"] = "*"
-    hints.cut = lambda _sids: None
+    vars(hints)["cut"] = lambda _sids: None
     server.Handler.upgrade_connection = WebSocketHandler.upgrade_connection  # type: ignore[method-assign]
     geventwebsocket.handler.WebSocket = WebSocket
 
