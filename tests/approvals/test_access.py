@@ -3,11 +3,12 @@
 import pytest
 
 from ledelse.approvals.chain import Resume
+from ledelse.cases import access
 from ledelse.cases import service as cases
 from ledelse.cases.rules import Access, Why
 from ledelse.kernel.db import Database
 from ledelse.kernel.verdict import NotFound, Refused
-from ledelse.people.acting import acting
+from ledelse.people.acting import acting, looking
 from ledelse.people.permissions import Role
 from tests import make, see
 
@@ -21,10 +22,17 @@ def readers(approval: int, cast: dict[str, int]) -> set[str]:
     return {name for name, person in cast.items() if see.may_read(approval, person)}
 
 
+def case_readers(case: int, cast: dict[str, int]) -> set[str]:
+    with looking(make.officer()) as look:
+        found = access.readers(look, case, person_ids=cast.values())
+    return {name for name, person in cast.items() if person in found}
+
+
 def test_approvers_and_copies_see_it_from_the_start_and_not_in_draft(cast: dict[str, int]) -> None:
     steps = [make.step(cast["Anna"]), make.step(cast["Bo"], copies=[cast["Copy"]])]
     approval = make.approval(steps=steps, start=False)
     assert readers(approval, cast) == set()
+    assert case_readers(see.row(approval).case_id, cast) == set()
     make.act(approval, make.officer(), "start")
     assert readers(approval, cast) == {"Anna", "Bo", "Copy"}
 
@@ -32,8 +40,11 @@ def test_approvers_and_copies_see_it_from_the_start_and_not_in_draft(cast: dict[
 def test_withdrawn_it_is_a_draft_again_for_everybody(cast: dict[str, int]) -> None:
     approval = make.approval(steps=[cast["Anna"], cast["Bo"]])
     make.act(approval, cast["Anna"], "approve")
+    case = see.row(approval).case_id
+    assert case_readers(case, cast) == {"Anna", "Bo"}
     make.act(approval, make.officer(), "withdraw")
     assert readers(approval, cast) == set()
+    assert case_readers(case, cast) == set()
     with pytest.raises(NotFound):
         make.act(approval, cast["Anna"], "approve")
 
