@@ -20,7 +20,7 @@ from ledelse.kernel import alone, db, logs, migrations
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 40.0  # seconds; the machine may be busy
+PATIENCE = 60.0  # seconds; the machine may be busy
 SECRET = "Zk3-this-secret-is-of-the-tests-alone-9Qw"
 
 
