@@ -7,77 +7,17 @@ negative numbers.
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 
-WITH_RESPONSIBLE, WITH_CONDITIONS, WITH_STEP = "with_responsible", "awaiting_conditions", "at_step"
-
-_uids = count(1)
-
-
-@dataclass
-class Seat:
-    """A place in a step, who filled it, and on which document versions."""
-
-    whom: int
-    by: int | None = None
-    given_on: frozenset[int] = frozenset()
-
-
-@dataclass
-class Step:
-    """A step: `needed` seats must be filled."""
-
-    seats: list[Seat]
-    rule: str = "all"
-    some: int | None = None
-    copies: tuple[int, ...] = ()
-    uid: int = field(default_factory=lambda: next(_uids))
-
-    @property
-    def needed(self) -> int:
-        match self.rule:
-            case "all":
-                return len(self.seats)
-            case "any":
-                return 1
-            case _:
-                return self.some or 1
-
-    @property
-    def is_decided(self) -> bool:
-        return sum(seat.by is not None for seat in self.seats) >= self.needed
-
-
-@dataclass
-class Condition:
-    """What must be done before the end."""
-
-    text: str
-    step: int
-    set_by: int
-    owner: int
-    state: str = "open"
-
-
-@dataclass
-class State:
-    """All that an undo brings back."""
-
-    steps: list[Step]
-    status: str = "draft"
-    place: str = ""  # what it waits for while it is active
-    todo: list[int] = field(default_factory=list)
-    came_back: set[int] = field(default_factory=set)  # steps that returned it and have not decided again
-    skipped: set[int] = field(default_factory=set)
-    locked: frozenset[int] = frozenset()
-    conditions: list[Condition] = field(default_factory=list)
-    acted: set[int] = field(default_factory=set)
-
-    @property
-    def open_conditions(self) -> list[Condition]:
-        return [condition for condition in self.conditions if condition.state == "open"]
+from tests.approvals.model_state import (
+    WITH_CONDITIONS,
+    WITH_RESPONSIBLE,
+    WITH_STEP,
+    Condition,
+    Seat,
+    State,
+    Step,
+)
 
 
 class Model:
@@ -92,8 +32,6 @@ class Model:
         self.seen: set[tuple[int, int]] = set()  # (step uid, copy recipient)
         self.opened: dict[int, datetime] = {}
         self.undoable: list[tuple[State, int, datetime]] = []
-
-    # Who is where -------------------------------------------------------------------------------------
 
     def names_of(self, person: int) -> set[int]:
         """Under which names a person may stand in a chain: their own and their units'."""
@@ -124,8 +62,6 @@ class Model:
     def my_copies(self, person: int) -> set[tuple[int, int]]:
         names = self.names_of(person)
         return {(step.uid, copy) for step in self.state.steps for copy in step.copies if copy in names}
-
-    # What one may ------------------------------------------------------------------------------------
 
     def sees(self, person: int) -> bool:
         if person in (self.responsible, self.secretary):
@@ -176,8 +112,6 @@ class Model:
             return {self.responsible}
         return {person for person in self.units if self.may_decide(person)}
 
-    # Who is waited for, who may read ------------------------------------------------------------------
-
     def waiting(self) -> set[tuple[str, int]]:
         s = self.state
         if s.status in ("draft", "cancelled"):
@@ -207,8 +141,6 @@ class Model:
         found |= {("copy_recipient", copy) for step in s.steps for copy in step.copies}
         found |= {("condition_owner", c.owner) for c in s.conditions if c.state in ("open", "ticked")}
         return found | {("acted", person) for person in s.acted}
-
-    # What happens -------------------------------------------------------------------------------------
 
     def _act(self, person: int, now: datetime) -> None:
         """Something that can be undone is about to happen."""
