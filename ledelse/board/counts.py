@@ -91,6 +91,11 @@ def counted(reading: Reading[Actor], chosen: BoardFilter, group: Group) -> tuple
     return kept.groups
 
 
+def forget() -> None:
+    """Count anew next time."""
+    _kept.clear()
+
+
 def _holds(kept: _Kept, now: datetime) -> bool:
     return kept.since <= now and (kept.until is None or now < kept.until)
 
