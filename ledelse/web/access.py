@@ -40,7 +40,7 @@ def change_access(case_id: int) -> Response:
     except (Refused, Unusable) as fault:
         guard.read_again()
         return _show(case_id, fault)
-    flash(_("Gemt. De involverede får besked."), "toast")
+    flash(_("Gemt. Ændringen står i sagens historik."), "toast")
     return redirect(url_for("web.access_page", case_id=case_id), 303)
 
 

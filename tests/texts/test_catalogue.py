@@ -17,7 +17,7 @@ from ledelse.texts.language import placeholders
 from tests.texts.conftest import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("ledelse/texts",)  # whose texts must be translated
+FOLDERS = ("ledelse", "templates")
 tools: dict[str, Any] = runpy.run_path(str(ROOT / ".ci" / "messages.py"))
 
 SAME_IN_BOTH = {"Administrator", "Excel", "OpenDocument", "PDF", "PowerPoint", "Word", "v%(now)s"}
