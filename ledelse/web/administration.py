@@ -22,7 +22,7 @@ from ledelse.web.form_values import Fault, Unusable, choice, errors_of, number, 
 from ledelse.web.rendering import page
 
 NEW = KindView("", "", 10, DeadlineUnit.WORKING_DAYS, 8, Access.INVOLVED, False, False, True)  # noqa: FBT003 - a record
-LETTERS = (("\u00e6", "ae"), ("\u00f8", "oe"), ("\u00e5", "aa"))
+SPELLED = {0xE6: "ae", 0xF8: "oe", 0xE5: "aa"}  # the three letters after z, for keys
 EXAMPLES = (-1, 0, 1, 2, 5, 10)  # days from today
 
 
@@ -122,9 +122,7 @@ def _require_numbers() -> None:
 
 def _key(name: str) -> str:
     """A key for a name: `Høring af nabo` becomes `hoering_af_nabo`."""
-    letters = name.lower()
-    for letter, plain in LETTERS:
-        letters = letters.replace(letter, plain)
+    letters = name.lower().translate(SPELLED)
     ascii_only = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")[:40]
 
