@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from ledelse.cases.documents import MARKDOWN, ReceivedFile
 from ledelse.cases.files import Inspection, Limits, Unacceptable, WhyNot, cover_note, inspect
 from ledelse.cases.rules import Why
-from ledelse.kernel.storage import Readable, Storage, TooLarge
+from ledelse.kernel.storage import Readable, Storage, Stored, TooLarge
 from ledelse.kernel.verdict import Kind, Refused
 
 LONGEST_NAME = 200  # characters
@@ -28,6 +28,15 @@ def receive_file(storage: Storage, content: Readable, *, filename: str, largest:
         raise _refused(WhyNot.TOO_LARGE, limit=fault.limit) from fault
     except Unacceptable as fault:
         raise _refused(fault.why, **fault.facts) from fault
+    return _described(stored, found, filename=filename)
+
+
+def keep_inspected(storage: Storage, content: bytes, found: Inspection, *, filename: str) -> ReceivedFile:
+    """Keep a file that was looked into elsewhere, since this program made it itself."""
+    return _described(storage.put(content), found, filename=filename)
+
+
+def _described(stored: Stored, found: Inspection, *, filename: str) -> ReceivedFile:
     return ReceivedFile(
         sha256=stored.sha256,
         size=stored.size,

@@ -1,8 +1,6 @@
 """Plays the plan through the product's own services, with the clock set to each happening."""
 
-import io
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -19,12 +17,13 @@ from ledelse.approvals.service import Act, NewCondition
 from ledelse.cases import access, documents
 from ledelse.cases import service as cases
 from ledelse.cases.documents import ReceivedFile
-from ledelse.cases.receiving import receive_cover_note, receive_file
+from ledelse.cases.receiving import keep_inspected, receive_cover_note
 from ledelse.cases.rules import DocumentRole
 from ledelse.cases.working_time import end_of_day
 from ledelse.demo import people as town
 from ledelse.demo.attachments import Attachment, print_all
 from ledelse.demo.happenings import CasePlan, Happening, What
+from ledelse.demo.own_files import read_all
 from ledelse.demo.plan import HISTORY, SEED, Plan, make_plan
 from ledelse.kernel import clock, db, outbox
 from ledelse.kernel.storage import Storage
@@ -36,7 +35,6 @@ from ledelse.people.rules import Level
 from ledelse.people.service import create_person, create_unit, give_membership
 
 PASSWORD = "demo"
-LARGEST = 20 * 1024 * 1024
 FOUNDED = HISTORY * 5  # the organisation stood before its first case: working time, so more in days
 
 Say = Callable[[str], None]
@@ -94,15 +92,13 @@ def _found_town(founded: datetime) -> _Numbers:
 
 
 def _print(storage: Storage, plan: Plan) -> dict[Attachment, ReceivedFile]:
-    """Print every distinct attachment and take it in as an upload would be."""
+    """Print every distinct attachment, look into it as into an upload, and keep it."""
     printed = print_all((one for case in plan.cases for one in case.attachments), seed=plan.seed)
-
-    def take_in(attachment: Attachment) -> ReceivedFile:
-        content = io.BytesIO(printed[attachment])
-        return receive_file(storage, content, filename=attachment.file_name, largest=LARGEST)
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(printed, pool.map(take_in, printed), strict=True))
+    read = read_all(list(printed.values()))
+    return {
+        attachment: keep_inspected(storage, content, found, filename=attachment.file_name)
+        for (attachment, content), found in zip(printed.items(), read, strict=True)
+    }
 
 
 @dataclass(slots=True)
@@ -207,7 +203,9 @@ class _Seeder:
             )
             for step in plan.steps
         )
-        new = NewApproval(steps, tuple(made.document_ids), deadline=_as_written(plan.deadline), urgent=plan.urgent)
+        new = NewApproval(
+            steps, tuple(made.document_ids), deadline=_as_written(plan.deadline), urgent=plan.urgent
+        )
         made.approval_id = drafts.create_approval(work, made.case_id, new)
 
     def _read(self, work: Work[Actor], plan: CasePlan) -> None:

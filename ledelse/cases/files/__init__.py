@@ -10,7 +10,7 @@
 Nothing here knows a database, Flask or a case.
 """
 
-from .inspection import Facts, FileType, Inspection, Limits, Unacceptable, WhyNot, inspect
+from .inspection import Facts, FileType, Inspection, Limits, Unacceptable, WhyNot, inspect, inspect_own
 from .render import NoRendition, Rendition, render_to_pdf
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "Unacceptable",
     "WhyNot",
     "inspect",
+    "inspect_own",
     "render_to_pdf",
 ]
