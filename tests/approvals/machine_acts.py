@@ -36,6 +36,7 @@ class Town:
         self.people = [make.person(name) for name in NAMES]
         self.responsible = make.person("Rikke", role=Role.CASE_OFFICER, unit=make.unit("Sekretariat"))
         self.secretary = make.person("Sanne", role=Role.SECRETARIAT, unit=self.own_unit)
+        self.outsider = make.person("Olga")
         self.members: dict[int, set[int]] = {person: set() for person in self.everybody}
         for person, unit in ((2, 0), (3, 0), (3, 1), (4, 1)):
             self.join(self.people[person], self.units[unit])
@@ -137,7 +138,10 @@ class Acts(RuleBasedStateMachine):
         self.model.reject(person, self.now)
 
     def do_forward(self, person: int, data: st.DataObject) -> None:
-        to = data.draw(st.sampled_from(self.newcomers(self.model.current or 1, person)), label="to")
+        free = self.newcomers(self.model.current or 1, person)
+        if not free:
+            return  # everybody stands there already
+        to = data.draw(st.sampled_from(free), label="to")
         self.do(person, "forward", to_person=to)
         self.model.forward(person, self.now, to=to)
 
@@ -156,7 +160,10 @@ class Acts(RuleBasedStateMachine):
 
     def do_take_over(self, person: int, data: st.DataObject) -> None:
         n = data.draw(st.sampled_from(sorted(self.model.state.todo)), label="step")
-        new = data.draw(st.sampled_from(self.newcomers(n, 0)), label="new approver")
+        free = self.newcomers(n, 0)
+        if not free:
+            return  # everybody stands there already
+        new = data.draw(st.sampled_from(free), label="new approver")
         step = self.model.step(n)
         kept = sum(one.by is not None for one in step.seats)
         add = data.draw(st.booleans(), label="adds") or kept + 1 < step.needed
