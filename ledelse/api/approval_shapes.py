@@ -6,12 +6,12 @@ from pydantic import Field
 
 from ledelse.api.shapes import Answer, Moment
 from ledelse.approvals.chain import ConditionStatus, Phase, Resume, Rule, Status, StepStatus
-from ledelse.approvals.queries import ApprovalOnCase
 from ledelse.approvals.rules import Action
 from ledelse.approvals.views import (
     ApprovalDocumentView,
     ApprovalView,
     ConditionView,
+    CopyView,
     DecisionView,
     PlaceView,
     StepView,
@@ -22,7 +22,7 @@ from ledelse.cases.queries import DocumentRole
 
 
 class PlaceShape(Answer):
-    """A place in a step; `approver` is a user name or the id of a unit."""
+    """A place in a step; `approver` is a user name or a unit id."""
 
     approver: str | int
     name: str
@@ -117,21 +117,6 @@ class ApprovalDocumentShape(Answer):
     type: str
 
 
-class ApprovalLine(Answer):
-    """An approval as a line in its case's list."""
-
-    id: int
-    case: int
-    status: Status
-    phase: Phase | None
-    step: int | None
-    steps: int
-    urgent: bool
-    due: Moment | None
-    started: Moment | None
-    finished: Moment | None
-
-
 class ApprovalShape(Answer):
     """The whole approval. `due` is the earlier of its deadline and the current step's; `colour` follows it."""
 
@@ -161,22 +146,6 @@ class ApprovalShape(Answer):
     decisions: list[DecisionShape]
     conditions: list[ConditionShape]
     allowed_actions: list[Action]
-
-
-def approval_line(case_id: int, approval: ApprovalOnCase) -> ApprovalLine:
-    """A line of the list of a case's approvals."""
-    return ApprovalLine(
-        id=approval.id,
-        case=case_id,
-        status=approval.status,
-        phase=approval.phase,
-        step=approval.step_n,
-        steps=approval.steps,
-        urgent=approval.urgent,
-        due=approval.due_at,
-        started=approval.started_at,
-        finished=approval.finished_at,
-    )
 
 
 def approval_shape(view: ApprovalView) -> ApprovalShape:
@@ -219,10 +188,7 @@ def _step(step: StepView) -> StepShape:
         rule=step.needed or 1 if step.rule is Rule.SOME else step.rule.value,
         approvers=[_whom(place.whom) for place in step.places],
         copies=[_whom(copy.whom) for copy in step.copies],
-        copy_recipients=[
-            CopyShape(recipient=_whom(copy.whom), name=copy.whom.name, seen_at=copy.seen_at)
-            for copy in step.copies
-        ],
+        copy_recipients=[_copy(copy) for copy in step.copies],
         places=[_place(place) for place in step.places],
         deadline=step.deadline_at,
         deadline_timed=step.deadline_timed,
@@ -230,10 +196,12 @@ def _step(step: StepView) -> StepShape:
     )
 
 
+def _copy(copy: CopyView) -> CopyShape:
+    return CopyShape(recipient=_whom(copy.whom), name=copy.whom.name, seen_at=copy.seen_at)
+
+
 def _whom(whom: Whom) -> str | int:
-    if whom.person is not None:
-        return whom.person.username
-    return whom.unit.id if whom.unit is not None else ""
+    return whom.person.username if whom.person else whom.unit.id if whom.unit else ""
 
 
 def _place(place: PlaceView) -> PlaceShape:

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 
 from ledelse.api.approval_bodies import ActionBody, DraftBody, NewApprovalBody, StepBody
-from ledelse.api.approval_shapes import ApprovalLine, ApprovalShape, approval_line, approval_shape
+from ledelse.api.approval_shapes import ApprovalShape, approval_shape
 from ledelse.api.cases import is_prefetch, log_reading
 from ledelse.api.cursors import whole
 from ledelse.api.door import afterwards
 from ledelse.api.naming import Known, Names
 from ledelse.api.problems import FieldFault
 from ledelse.api.routes import changes, reads
-from ledelse.api.shapes import Page
+from ledelse.api.shapes import Answer, Moment, Page
 from ledelse.api.words import Fault
 from ledelse.approvals import drafts, queries, service
 from ledelse.approvals.access import open_approval
-from ledelse.approvals.chain import Rule
+from ledelse.approvals.chain import Phase, Rule, Status
 from ledelse.approvals.drafts import NewApproval, NewStep, Takeover
+from ledelse.approvals.queries import ApprovalOnCase
 from ledelse.approvals.rules import Action, StepPlan
 from ledelse.approvals.service import Act, NewCondition
 from ledelse.approvals.views import ApprovalView
@@ -26,6 +27,21 @@ from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission, needs
 
 
+class ApprovalLine(Answer):
+    """An approval as a line in its case's list."""
+
+    id: int
+    case: int
+    status: Status
+    phase: Phase | None
+    step: int | None
+    steps: int
+    urgent: bool
+    due: Moment | None
+    started: Moment | None
+    finished: Moment | None
+
+
 @reads("/cases/{case_id}/approvals", answers=Page[ApprovalLine])
 @needs(Permission.READ_CASES)
 def list_approvals(reading: Reading[Actor], case_id: int) -> Page[ApprovalLine]:
@@ -33,7 +49,7 @@ def list_approvals(reading: Reading[Actor], case_id: int) -> Page[ApprovalLine]:
     case = open_case(reading, case_id)
     writes = bool(may_write(case, reading.actor))
     found = queries.approvals_on_case(reading, case_id, drafts_too=writes)
-    return whole([approval_line(case_id, approval) for approval in found])
+    return whole([_line(case_id, approval) for approval in found])
 
 
 @changes(
@@ -181,6 +197,21 @@ def _note_opened(view: ApprovalView) -> None:
     waits = Action.APPROVE in view.allowed_actions or Action.START in view.allowed_actions
     if waits and not is_prefetch():
         afterwards(lambda work: service.note_opened(work, view.id))
+
+
+def _line(case_id: int, approval: ApprovalOnCase) -> ApprovalLine:
+    return ApprovalLine(
+        id=approval.id,
+        case=case_id,
+        status=approval.status,
+        phase=approval.phase,
+        step=approval.step_n,
+        steps=approval.steps,
+        urgent=approval.urgent,
+        due=approval.due_at,
+        started=approval.started_at,
+        finished=approval.finished_at,
+    )
 
 
 def _whole(work: Work[Actor], approval_id: int) -> ApprovalShape:

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
 
 from flask import current_app, request, send_file
-from pydantic import Field
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from ledelse.api import bodies
-from ledelse.api.case_shapes import Words
 from ledelse.api.cases import log_reading
 from ledelse.api.cursors import whole
+from ledelse.api.document_shapes import (
+    DocumentShape,
+    NoteBody,
+    NoteVersionBody,
+    RenameBody,
+    UploadFields,
+    VersionFields,
+    VersionShape,
+    document_shape,
+    version_shape,
+)
 from ledelse.api.door import caller
 from ledelse.api.routes import Route, changes, changing, declared, reads
-from ledelse.api.shapes import Answer, Moment, Page, Read, Text
+from ledelse.api.shapes import Page, Read
 from ledelse.cases import documents, queries, receiving
 from ledelse.cases.access import open_case, open_document
 from ledelse.cases.documents import ReceivedFile
@@ -26,69 +34,6 @@ from ledelse.kernel.verdict import NotFound
 from ledelse.people.acting import looking
 from ledelse.people.actor import Actor
 from ledelse.people.permissions import Permission, needs
-
-Title = Annotated[Text, Field(max_length=1000)]
-
-
-class VersionShape(Answer):
-    """One save of a document. `size` in bytes; `rendition` says whether it can be shown as PDF."""
-
-    n: int
-    sha256: str
-    size: int
-    type: str
-    filename: str
-    author: str
-    author_name: str
-    created: Moment
-    pages: int | None
-    rendition: str
-    rendition_why: str | None
-    seen: bool
-    pages_read: int
-
-
-class DocumentShape(Answer):
-    """A document with its newest version."""
-
-    id: int
-    case: int
-    role: DocumentRole
-    title: str
-    version: VersionShape
-    versions: int
-
-
-class UploadFields(Read):
-    """What stands beside the `file`."""
-
-    role: DocumentRole = DocumentRole.ATTACHMENT
-    title: Title = ""
-
-
-class VersionFields(Read):
-    """Nothing but the `file`."""
-
-
-class NoteBody(Read):
-    """A cover note, written as Markdown."""
-
-    title: Title
-    text: Words
-    role: DocumentRole = DocumentRole.COVER
-
-
-class NoteVersionBody(Read):
-    """The next version of a written cover note."""
-
-    text: Words
-
-
-class RenameBody(Read):
-    """Another title or role."""
-
-    title: Title
-    role: DocumentRole
 
 
 @reads("/cases/{case_id}/documents", answers=Page[DocumentShape])
@@ -247,37 +192,6 @@ def version_rendition(reading: Reading[Actor], document_id: int, n: int) -> Resp
     if version.rendition_sha256 is None:
         raise NotFound
     return _file(version.rendition_sha256, mime="application/pdf", name=f"{version.filename}.pdf")
-
-
-def document_shape(document: DocumentView) -> DocumentShape:
-    """A document as the API writes it."""
-    return DocumentShape(
-        id=document.id,
-        case=document.case_id,
-        role=document.role,
-        title=document.title,
-        version=version_shape(document.newest),
-        versions=len(document.versions),
-    )
-
-
-def version_shape(version: VersionView) -> VersionShape:
-    """A version as the API writes it."""
-    return VersionShape(
-        n=version.n,
-        sha256=version.sha256,
-        size=version.size,
-        type=version.type,
-        filename=version.filename,
-        author=version.author.username,
-        author_name=version.author.name,
-        created=version.created_at,
-        pages=version.pages,
-        rendition=version.rendition,
-        rendition_why=version.rendition_why,
-        seen=version.seen,
-        pages_read=version.pages_read,
-    )
 
 
 def _opened(reading: Reading[Actor], document_id: int) -> DocumentView:
