@@ -20,7 +20,20 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("ledelse", "templates")
 tools: dict[str, Any] = runpy.run_path(str(ROOT / ".ci" / "messages.py"))
 
-SAME_IN_BOTH = {"Administrator", "Excel", "OpenDocument", "PDF", "PowerPoint", "Word", "v%(now)s"}
+SAME_IN_BOTH = {
+    "%(num)d person",
+    "Administration",
+    "Administrator",
+    "E-mail",
+    "Excel",
+    "Mine",
+    "OpenDocument",
+    "PDF",
+    "PowerPoint",
+    "Version %(n)s",
+    "Word",
+    "v%(now)s",
+}
 danish = re.compile("[æøåÆØÅ]")
 
 
@@ -83,9 +96,13 @@ def test_the_english_ends_as_the_danish_does() -> None:
     wrong = [
         english
         for text, english in PAIRS
-        if english != english.strip() or (needs_its_end(text) and text[-1] != english[-1])
+        if blanks_around(text) != blanks_around(english) or (needs_its_end(text) and text[-1] != english[-1])
     ]
     assert not wrong
+
+
+def blanks_around(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def needs_its_end(text: str) -> bool:
