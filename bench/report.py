@@ -34,15 +34,14 @@ def at_most(value: float, most: float) -> bool:
 
 
 def write(lines: Sequence[Line], *, facts: dict[str, Any], quick: bool) -> str:
-    """Write results and table; answers the table. A quick run leaves the README alone."""
+    """Write results and table; answers the table."""
     table = _table(lines)
     name = "quick" if quick else "full"
     (FOLDER / "results").mkdir(exist_ok=True)
     found = {**facts, "lines": [asdict(line) for line in lines]}
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     (FOLDER / "results" / f"{name}.json").write_text(text, encoding="utf-8")
-    if not quick:
-        _into_readme(table, facts)
+    _into_readme(table, {**facts, "name": name})
     return table
 
 
@@ -82,7 +81,8 @@ def _into_readme(table: str, facts: dict[str, Any]) -> None:
     before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     said = (
-        f"Measured {facts['date']} at commit {facts['commit']}, {facts['cores']} cores, Python {facts['python']}, "
-        f"load {facts['load_before']} before and {facts['load_after']} after (2.0 is what the run itself makes)."
+        f"A {facts['name']} run, measured {facts['date']} at commit {facts['commit']}, {facts['cores']} cores, "
+        f"Python {facts['python']}; load {facts['load_before']} before, {facts['load_after']} after "
+        "(the run itself makes about 2)."
     )
     readme.write_text(f"{before}{BEGIN}\n{said}\n\n{table}\n{END}{after}", encoding="utf-8")
