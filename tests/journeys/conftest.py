@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
@@ -116,12 +117,10 @@ def visit(
     with ExitStack() as stack:
         stack.callback(database.close)
 
-        def visit(username: str = "", *, width: int = 1280, height: int = 850, **options: object) -> Visitor:
+        def visit(username: str = "", *, width: int = 1280, height: int = 850, **options: Any) -> Visitor:
             db.bind(database)
-            touches = {"has_touch": width < 1000, "is_mobile": False, "locale": "da-DK"}
-            context = chromium.new_context(
-                viewport={"width": width, "height": height}, **{**touches, **options}
-            )  # type: ignore[arg-type]  # as Playwright names them
+            shown: dict[str, Any] = {"viewport": {"width": width, "height": height}, "locale": "da-DK"}
+            context = chromium.new_context(**shown, has_touch=width < 1000, **options)
             stack.callback(context.close)
             if username:
                 name, value = cookie_of(person_id(username)).split("=", 1)

@@ -80,7 +80,7 @@ def addresses(app: Flask, route: Route, ids: Mapping[str, object]) -> Iterator[s
 def _words(route: Route) -> dict[str, list[object]]:
     """Parts that may be some words only, with those."""
     converters = route.rule._converters.items()
-    return {name: sorted(one.items) for name, one in converters if isinstance(one, AnyConverter)}
+    return {name: [*sorted(one.items)] for name, one in converters if isinstance(one, AnyConverter)}
 
 
 def table(app: Flask) -> str:
