@@ -144,7 +144,7 @@ def _theirs(document: DocumentView | None) -> Theirs | None:
 
 def _rendered(text: str) -> Markup:
     try:
-        return Markup(cover_note.render(text, top_heading=3))  # noqa: S704 - `render` cleans it
+        return Markup(cover_note.render(text, top_heading=2))  # noqa: S704 - `render` cleans it
     except cover_note.TooLong:
         return Markup("")
 
