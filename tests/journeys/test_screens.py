@@ -1,5 +1,6 @@
 """Every screen in a real browser: axe without violations, light and dark; nothing too wide; the PDF is drawn."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -29,11 +30,12 @@ SHOWN_TO = {
 
 
 def links_to(page: Page, start: str) -> list[str]:
-    """Addresses on the page that begin so."""
+    """What the page links to whose address begins so, by its number alone: /godkend/7."""
     found = page.locator(f'a[href^="{start}"]').evaluate_all(
         "(all) => all.map((a) => a.getAttribute('href'))"
     )
-    return [address for address in found if address.removeprefix(start)[:1].isdigit()]
+    numbers = [re.match(rf"{start}\d+", address) for address in found]
+    return list(dict.fromkeys(one[0] for one in numbers if one))
 
 
 def screens(visitor: Visitor, username: str) -> list[str]:
@@ -44,8 +46,7 @@ def screens(visitor: Visitor, username: str) -> list[str]:
         found += [approval, f"{approval}/returner", f"{approval}/betingelser", f"{approval}/udsaet"]
         found += links_to(visitor.goes(approval).page, "/sager/")[:1]
     if username == "sagsbehandler":
-        case = links_to(visitor.goes("/sager?vis=alle").page, "/sager/") or ["/sager/1"]
-        case_path = "/sager/" + case[0].split("/")[2].split("?")[0]
+        case_path = links_to(visitor.goes("/sager?vis=alle").page, "/sager/")[0]
         found += [case_path, f"{case_path}/adgang", f"{case_path}/forelaeggelse"]
     return found
 
